@@ -1,0 +1,74 @@
+// Package rules is the registry of everything a run can report: an ID that is
+// never reused, a name, and a page that says what it finds and why.
+package rules
+
+import (
+	"strings"
+
+	"github.com/cbctl/cbctl/docs"
+	"github.com/cbctl/cbctl/migrate/report"
+)
+
+// Severity says how much a finding matters.
+type Severity string
+
+const (
+	Error   Severity = "error"   // the run could not do what was asked
+	Warning Severity = "warning" // code to change
+	Info    Severity = "info"    // something to know
+)
+
+// Rule describes one kind of finding.
+type Rule struct {
+	ID       string        `json:"id"`       // CBnnnn
+	Name     string        `json:"name"`     // kebab case, accepted wherever an ID is
+	Title    string        `json:"title"`    // what is found, at most 72 characters
+	Severity Severity      `json:"severity"` // how much it matters
+	Safety   report.Safety `json:"safety"`   // the best a change can be; one site may be less
+	Sources  []string      `json:"sources"`  // report.Site.Source values; empty for rules of the tool itself
+}
+
+var gobreaker = []string{"gobreaker", "gobreaker/v2"}
+
+var registry = []Rule{
+	{"CB1001", "gobreaker-constructor", "gobreaker constructor", Warning, report.Safe, gobreaker},
+	{"CB1002", "gobreaker-call", "gobreaker call (Execute)", Warning, report.Safe, gobreaker},
+	{"CB1003", "gobreaker-two-step", "gobreaker two-step call (Allow, done)", Warning, report.Safe, gobreaker},
+	{"CB1004", "gobreaker-read", "gobreaker state, name or counts read", Warning, report.Safe, gobreaker},
+	{"CB1005", "gobreaker-error", "gobreaker error compared or used", Warning, report.Safe, gobreaker},
+	{"CB1006", "gobreaker-type", "gobreaker type named", Warning, report.Safe, gobreaker},
+	{"CB1007", "gobreaker-settings", "gobreaker Settings built or passed", Warning, report.Safe, gobreaker},
+	{"CB1008", "gobreaker-distributed", "gobreaker distributed breaker", Warning, report.ManualOnly, []string{"gobreaker/v2"}},
+	{"CB9001", "gate-failed", "the tool refused its own change", Error, report.ManualOnly, []string{}},
+	{"CB9002", "unused-suppression", "suppression that suppresses nothing or gives no reason", Warning, report.ManualOnly, []string{}},
+	{"CB9003", "file-not-analysed", "file that was not analysed", Info, report.ManualOnly, []string{}},
+	{"CB9004", "edited-copy", "canonical copy edited by hand", Error, report.ManualOnly, []string{}},
+}
+
+// All returns every rule, sorted by ID.
+func All() []Rule { return append([]Rule(nil), registry...) }
+
+// Lookup finds a rule by ID or name, ignoring case.
+func Lookup(s string) (Rule, bool) {
+	for _, r := range registry {
+		if strings.EqualFold(s, r.ID) || strings.EqualFold(s, r.Name) {
+			return r, true
+		}
+	}
+	return Rule{}, false
+}
+
+// Keys returns what Lookup accepts: IDs, then names.
+func Keys() []string {
+	var ids, names []string
+	for _, r := range registry {
+		ids, names = append(ids, r.ID), append(names, r.Name)
+	}
+	return append(ids, names...)
+}
+
+// Page returns the rule's page as Markdown.
+func (r Rule) Page() (string, error) {
+	b, err := docs.Rules.ReadFile(r.ID + ".md")
+	return string(b), err
+}
