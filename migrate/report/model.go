@@ -53,8 +53,8 @@ type Safety string
 
 const (
 	Safe       Safety = "safe"
-	Unsafe     Safety = "unsafe"      // needs --unsafe
-	ManualOnly Safety = "manual"      // shown only
+	Unsafe     Safety = "unsafe" // needs --unsafe
+	ManualOnly Safety = "manual" // shown only
 )
 
 // Implementation is one breaker: a constructor call of a library, or a

@@ -1,0 +1,78 @@
+package report
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// implementations prints a line for each breaker and under it its settings,
+// old and new.
+func (t *text) implementations() {
+	if len(t.m.Implementations) == 0 {
+		return
+	}
+	rows := make([][]string, 0, len(t.m.Implementations))
+	for _, i := range t.m.Implementations {
+		rows = append(rows, []string{i.Source, position(i.File, i.Line, 0), i.Type, string(i.Outcome)})
+	}
+	align(rows)
+	t.printf("%s\n", t.style.Bold("Breakers"))
+	for n, row := range rows {
+		i := t.m.Implementations[n]
+		t.printf("  %s  %s  %s  %s\n", row[0], t.style.Cyan(row[1]), row[2], t.outcome(i.Outcome, strings.TrimRight(row[3], " ")))
+		if i.Reason != "" {
+			t.printf("      = why: %s\n", i.Reason)
+		}
+		t.parity(i)
+	}
+	t.printf("\n")
+}
+
+func (t *text) parity(i Implementation) {
+	rows := make([][]string, 0, len(i.Parity))
+	for _, p := range i.Parity {
+		rows = append(rows, []string{p.Old, oneLine(p.old()), p.New, oneLine(p.new())})
+	}
+	align(rows)
+	for _, row := range rows {
+		line := "      " + row[0] + "  " + row[1] + "  " + t.style.Dim("->") + "  " + row[2] + "  " + row[3]
+		t.printf("%s\n", strings.TrimRight(line, " "))
+	}
+}
+
+func (t *text) outcome(o Outcome, text string) string {
+	switch o {
+	case Manual:
+		return t.style.Yellow(text)
+	case Suppressed:
+		return t.style.Dim(text)
+	}
+	return t.style.Green(text)
+}
+
+// align pads the cells of each column to the same width. Settings that are
+// whole functions do not widen their column.
+func align(rows [][]string) {
+	const widest = 48
+	for _, row := range rows {
+		for c := range row {
+			width := 0
+			for _, r := range rows {
+				if n := utf8.RuneCountInString(r[c]); n <= widest {
+					width = max(width, n)
+				}
+			}
+			row[c] += strings.Repeat(" ", max(width-utf8.RuneCountInString(row[c]), 0))
+		}
+	}
+}
+
+// oneLine joins the lines of s and cuts what is too long for a table.
+func oneLine(s string) string {
+	const longest = 48
+	s = strings.Join(strings.Fields(s), " ")
+	if r := []rune(s); len(r) > longest {
+		return string(r[:longest-3]) + "..."
+	}
+	return s
+}

@@ -1,0 +1,92 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+)
+
+// count returns "1 file" or "2 files".
+func count(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return fmt.Sprintf("%d %s", n, noun)
+}
+
+// tally is the sentence that sums a run up.
+func (m *Migration) tally(planned bool) string {
+	s := m.Summary
+	changed := count(s.FilesChanged, "file") + " changed"
+	if planned {
+		changed = count(s.FilesChanged, "file") + " would change"
+	}
+	return fmt.Sprintf("%s in %s: %d rewritten, %d shimmed, %d manual, %d suppressed; %s",
+		count(s.Sites, "site"), count(s.Packages, "package"), s.Rewritten, s.Shimmed, s.Manual, s.Suppressed, changed)
+}
+
+// next says what the reader does now, one step a line.
+func (m *Migration) next(planned bool) []string {
+	var steps []string
+	switch {
+	case m.Summary.Sites == 0 && len(m.Implementations) == 0 && m.Summary.FilesChanged == 0:
+		return []string{"No legacy breaker was found."}
+	case m.Summary.FilesChanged == 0:
+	case planned:
+		steps = append(steps, "Nothing was written: `cbctl migrate --diff` shows the changes, `cbctl migrate` makes them.")
+	default:
+		steps = append(steps, "Run `go test ./...`, then commit. `cbctl undo` takes everything back.")
+	}
+	if n := m.Summary.Manual; n > 0 {
+		steps = append(steps, fmt.Sprintf("Left for a person, with a reason: %s. `cbctl explain RULE` shows what to write instead.", count(n, "site")))
+	}
+	return steps
+}
+
+// help says what to do about a site that was left.
+func (s Site) help() string {
+	if s.Safety == Unsafe {
+		return "cbctl migrate --unsafe changes it, with the difference named above"
+	}
+	return fmt.Sprintf("change it by hand (cbctl explain %s), or keep it with //cbctl:ignore %s <reason>", s.Rule, s.Rule)
+}
+
+// position returns file:line:column, as far as it is known.
+func position(file string, line, column int) string {
+	switch {
+	case line == 0:
+		return file
+	case column == 0:
+		return fmt.Sprintf("%s:%d", file, line)
+	}
+	return fmt.Sprintf("%s:%d:%d", file, line, column)
+}
+
+// old and new are the two sides of a row of the settings table.
+func (p Parity) old() string {
+	if p.Origin == "" || p.Origin == "literal" {
+		return p.OldValue
+	}
+	return fmt.Sprintf("%s (%s)", p.OldValue, p.Origin)
+}
+
+func (p Parity) new() string {
+	return strings.TrimSpace(p.NewValue + " " + p.Unit)
+}
+
+// checks says what was verified, as a sentence; "" when nothing was.
+func (v Verification) checks() string {
+	var done []string
+	if v.TypeCheck == "ok" {
+		done = append(done, "the result type-checks")
+	}
+	if v.TypeCheck == "failed" {
+		done = append(done, "the result does not type-check")
+	}
+	if v.Tests.Before != "" && v.Tests.Before != "not_run" {
+		done = append(done, "tests before: "+v.Tests.Before)
+	}
+	if v.Tests.After != "" && v.Tests.After != "not_run" {
+		done = append(done, "tests after: "+v.Tests.After)
+	}
+	return strings.Join(done, ", ")
+}
