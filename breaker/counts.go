@@ -1,0 +1,109 @@
+// Copyright (c) 2026 The cbctl authors. MIT licence.
+
+//go:build go1.21
+
+package breaker
+
+import "fmt"
+
+// State is the state of a breaker. Its numbers are those of sony/gobreaker,
+// because programs print and store them.
+type State int
+
+// The states of a breaker.
+const (
+	Closed   State = iota // calls run, failures are counted
+	HalfOpen              // a few probe calls run, the others are rejected
+	Open                  // every call is rejected
+)
+
+// String returns "closed", "half-open" or "open".
+func (s State) String() string {
+	switch s {
+	case Closed:
+		return "closed"
+	case HalfOpen:
+		return "half-open"
+	case Open:
+		return "open"
+	}
+	return fmt.Sprintf("unknown state: %d", int(s))
+}
+
+// Outcome is what a finished call means to the breaker.
+type Outcome uint8
+
+// The outcomes. Any other value counts as a Failure.
+const (
+	Success Outcome = iota // ends a run of failures
+	Failure                // may open the breaker
+	Ignored                // says nothing about the dependency; gives a probe's place back
+)
+
+// String returns "success", "failure" or "ignored".
+func (o Outcome) String() string {
+	switch o {
+	case Success:
+		return "success"
+	case Ignored:
+		return "ignored"
+	}
+	return "failure"
+}
+
+// Counts are the numbers a breaker decides by: those of its window while
+// closed, those of the current probes while half-open, zero while open.
+//
+// Requests counts admitted calls, those in flight included, so it is not less
+// than the sum of the totals. The names and types are those of sony/gobreaker
+// on purpose: a predicate written for it keeps its body.
+type Counts struct {
+	Requests             uint32
+	TotalSuccesses       uint32
+	TotalFailures        uint32
+	TotalExclusions      uint32 // ignored results
+	ConsecutiveSuccesses uint32
+	ConsecutiveFailures  uint32
+}
+
+// finished is the number of admitted calls whose result is known.
+func (c Counts) finished() uint32 {
+	return c.TotalSuccesses + c.TotalFailures + c.TotalExclusions
+}
+
+// tally is Counts with the number of slow calls, which only the slow rule needs.
+type tally struct {
+	Counts
+	slow uint32
+}
+
+// record adds the result of an admitted call. An ignored call leaves the runs
+// of successes and failures as they are: nothing is known about it.
+func (t *tally) record(o Outcome, slow bool) {
+	switch o {
+	case Ignored:
+		t.TotalExclusions++
+		return
+	case Success:
+		t.TotalSuccesses++
+		t.ConsecutiveSuccesses++
+		t.ConsecutiveFailures = 0
+	default:
+		t.TotalFailures++
+		t.ConsecutiveFailures++
+		t.ConsecutiveSuccesses = 0
+	}
+	if slow {
+		t.slow++
+	}
+}
+
+// minus takes the totals of a part that left the window away. The runs of
+// successes and failures stay: they have their own rules in each window.
+func (t *tally) minus(part tally) {
+	t.Requests -= part.Requests
+	t.TotalSuccesses -= part.TotalSuccesses
+	t.TotalFailures -= part.TotalFailures
+	t.TotalExclusions -= part.TotalExclusions
+	t.slow -= part.slow
+}

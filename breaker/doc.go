@@ -1,0 +1,74 @@
+// Copyright (c) 2026 The cbctl authors. MIT licence.
+
+//go:build go1.21
+
+// Package breaker is a circuit breaker: it stops calling a dependency that
+// fails, and probes it until it works again.
+//
+//	var payments = breaker.New(breaker.Config{Name: "payments"})
+//
+//	receipt, err := breaker.Do(ctx, payments, func(ctx context.Context) (*Receipt, error) {
+//		return client.Charge(ctx, order)
+//	})
+//	if errors.Is(err, breaker.ErrOpen) {
+//		// not called: come back later
+//	}
+//
+// # States
+//
+// Closed: calls run, and the rules of Config look at their results after each
+// failure. When one is met the breaker opens.
+//
+// Open: calls are rejected with an *OpenError that says when to come back.
+// OpenFor after the opening, to the nanosecond, the next call (or State) makes
+// the breaker half-open.
+//
+// Half-open: a few calls run as probes, the others are rejected. One failure
+// opens again, ProbeSuccesses in a row close. A probe whose result is ignored
+// gives its place back; probes that never end are given up after ProbeLease.
+//
+// Each change of state clears the counts. A result of a call that was admitted
+// before the change is dropped: it tells about the past.
+//
+// # Windows
+//
+// A closed breaker looks at all results (NoWindow), at those of a period that
+// starts again and again (Tumbling), at those of the last seconds (Rolling), or
+// at the last results however old (LastCalls, the default).
+//
+// # Zero values
+//
+// The zero Breaker and the zero Config work: 5 failures in a row, or half of
+// at least 10 among the last 100 calls, open for a minute; then 3 probes must
+// succeed. New never panics; Config.Validate tells what New would not take
+// literally. A Breaker must not be copied after its first use.
+//
+// # Errors and contexts
+//
+// An error counts as a failure, with one exception: a call that returns
+// context.Canceled because its own caller cancelled it is ignored. A passed
+// deadline is a failure. Config.Classify changes this, AnyError drops the
+// exception.
+//
+// Every rejection is ErrOpen for errors.Is, and one of ErrOpenState,
+// ErrProbeLimit and ErrMaxConcurrent. It never is the error that opened the
+// breaker, which OpenError.Cause holds.
+//
+// # Panics
+//
+// A panic and runtime.Goexit count as failures and go on as if the breaker
+// were not there, with their original stack. Panics in the functions of Config
+// go to the caller too and leave the breaker working.
+//
+// # Concurrency and cost
+//
+// All methods may be called by several goroutines. No lock is held while
+// functions of the user run, so all of them may use the breaker. The package
+// starts no goroutines and no timers: time is looked at when a call comes.
+// Calls do not allocate, admitted or rejected, and read the clock only where a
+// rule needs it. Inside a testing/synctest bubble a breaker follows its clock.
+//
+// The files of this package need nothing but the standard library and may be
+// copied into a module with an older go directive; a toolchain from 1.21 on is
+// enough.
+package breaker

@@ -1,0 +1,231 @@
+// Copyright (c) 2026 The cbctl authors. MIT licence.
+
+//go:build go1.21
+
+package breaker
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"time"
+)
+
+// The text form of a Config: JSON with the names of the fields in snake case,
+// durations such as "30s". Functions and errors are left out, and fields with
+// their zero value are not written. A table of the fields serves both
+// directions, so that they cannot disagree.
+
+// field is a name of the text form and a pointer to the value it stands for.
+type field struct {
+	key string
+	ptr any
+}
+
+func (c *Config) fields() []field {
+	return []field{
+		{"name", &c.Name},
+		{"consecutive_failures", &c.ConsecutiveFailures},
+		{"failures", &c.Failures},
+		{"failure_ratio", &c.FailureRatio},
+		{"slow_ratio", &c.SlowRatio},
+		{"slow_after", &c.SlowAfter},
+		{"min_calls", &c.MinCalls},
+		{"count_in_flight", &c.CountInFlight},
+		{"window", &c.Window},
+		{"open_for", &c.OpenFor},
+		{"probes", &c.Probes},
+		{"probe_successes", &c.ProbeSuccesses},
+		{"probe_limit", &c.ProbeLimit},
+		{"probe_lease", &c.ProbeLease},
+		{"classify_panic", &c.ClassifyPanic},
+		{"call_timeout", &c.CallTimeout},
+		{"max_concurrent", &c.MaxConcurrent},
+	}
+}
+
+func (w *Window) fields() []field {
+	return []field{
+		{"kind", &w.Kind},
+		{"span", &w.Span},
+		{"slices", &w.Slices},
+		{"size", &w.Size},
+		{"credit_start", &w.CreditStart},
+	}
+}
+
+// MarshalJSON writes the text form.
+func (c Config) MarshalJSON() ([]byte, error) { return encodeFields(c.fields()) }
+
+// UnmarshalJSON reads the text form. Fields that are not mentioned keep their
+// value. An unknown field is an error, and errors name the field.
+func (c *Config) UnmarshalJSON(data []byte) error {
+	next := *c
+	if err := decodeFields(data, "", next.fields()); err != nil {
+		return err
+	}
+	*c = next
+	return nil
+}
+
+// MarshalJSON writes the text form.
+func (w Window) MarshalJSON() ([]byte, error) { return encodeFields(w.fields()) }
+
+// UnmarshalJSON reads the text form, as that of Config does.
+func (w *Window) UnmarshalJSON(data []byte) error {
+	next := *w
+	if err := decodeFields(data, "window.", next.fields()); err != nil {
+		return err
+	}
+	*w = next
+	return nil
+}
+
+// String returns the text form, "in_flight" or "total".
+func (l ProbeLimit) String() string {
+	switch l {
+	case ProbesInFlight:
+		return "in_flight"
+	case ProbesTotal:
+		return "total"
+	}
+	return "ProbeLimit(" + strconv.Itoa(int(l)) + ")"
+}
+
+// MarshalText writes the text form.
+func (l ProbeLimit) MarshalText() ([]byte, error) { return []byte(l.String()), nil }
+
+// UnmarshalText reads the text form.
+func (l *ProbeLimit) UnmarshalText(text []byte) error {
+	switch string(text) {
+	case "in_flight":
+		*l = ProbesInFlight
+	case "total":
+		*l = ProbesTotal
+	default:
+		return fmt.Errorf("unknown limit %q; use in_flight or total", text)
+	}
+	return nil
+}
+
+// encodeFields writes the fields that are not zero, in their order.
+func encodeFields(fields []field) ([]byte, error) {
+	var out bytes.Buffer
+	out.WriteByte('{')
+	for _, f := range fields {
+		v, zero := textValue(f.ptr)
+		if zero {
+			continue
+		}
+		text, err := json.Marshal(v)
+		if err != nil {
+			return nil, fmt.Errorf("breaker: field %s: %w", f.key, err)
+		}
+		if out.Len() > 1 {
+			out.WriteByte(',')
+		}
+		out.WriteString(`"` + f.key + `":`)
+		out.Write(text)
+	}
+	out.WriteByte('}')
+	return out.Bytes(), nil
+}
+
+// textValue is what json.Marshal is given for a field.
+func textValue(ptr any) (v any, zero bool) {
+	switch p := ptr.(type) {
+	case *string:
+		return *p, *p == ""
+	case *int:
+		return *p, *p == 0
+	case *float64:
+		return *p, *p == 0
+	case *bool:
+		return *p, !*p
+	case *time.Duration:
+		return p.String(), *p == 0
+	case *ProbeLimit:
+		return *p, *p == ProbesInFlight
+	case *WindowKind:
+		return *p, *p == ""
+	case *Window:
+		return *p, *p == Window{}
+	}
+	panic(fmt.Sprintf("breaker: field of type %T has no text form", ptr))
+}
+
+// decodeFields reads an object; prefix names the object it is in.
+func decodeFields(data []byte, prefix string, fields []field) error {
+	var raw map[string]json.RawMessage
+	if err := json.Unmarshal(data, &raw); err != nil {
+		return fmt.Errorf("breaker: %sconfiguration is not an object: %w", prefix, err)
+	}
+	for _, f := range fields { // in a fixed order, so that errors do not change from run to run
+		text, ok := raw[f.key]
+		if !ok {
+			continue
+		}
+		delete(raw, f.key)
+		if err := decodeValue(text, f.ptr); err != nil {
+			if _, nested := f.ptr.(*Window); nested {
+				return err // names its field itself
+			}
+			return fmt.Errorf("breaker: field %s%s: %w", prefix, f.key, err)
+		}
+	}
+	if key := smallest(raw); key != "" {
+		return fmt.Errorf("breaker: unknown field %q", prefix+key)
+	}
+	return nil
+}
+
+func smallest(raw map[string]json.RawMessage) string {
+	first := ""
+	for key := range raw {
+		if first == "" || key < first {
+			first = key
+		}
+	}
+	return first
+}
+
+func decodeValue(text []byte, ptr any) error {
+	switch p := ptr.(type) {
+	case *time.Duration:
+		return decodeDuration(text, p)
+	case *WindowKind:
+		return decodeKind(text, p)
+	}
+	return json.Unmarshal(text, ptr)
+}
+
+// decodeDuration reads "30s", or a whole number of nanoseconds.
+func decodeDuration(text []byte, d *time.Duration) error {
+	if len(text) == 0 || text[0] != '"' {
+		return json.Unmarshal(text, (*int64)(d))
+	}
+	var s string
+	if err := json.Unmarshal(text, &s); err != nil {
+		return err
+	}
+	v, err := time.ParseDuration(s)
+	if err != nil {
+		return fmt.Errorf(`%q is not a duration; write it as "30s" or "1m30s"`, s)
+	}
+	*d = v
+	return nil
+}
+
+func decodeKind(text []byte, k *WindowKind) error {
+	var s string
+	if err := json.Unmarshal(text, &s); err != nil {
+		return err
+	}
+	switch v := WindowKind(s); v {
+	case "", WindowNone, WindowTumbling, WindowRolling, WindowCount:
+		*k = v
+		return nil
+	}
+	return fmt.Errorf("unknown kind %q; use none, tumbling, rolling or count", s)
+}

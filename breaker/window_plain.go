@@ -1,0 +1,57 @@
+// Copyright (c) 2026 The cbctl authors. MIT licence.
+
+//go:build go1.21
+
+package breaker
+
+// unbounded is the memory of NoWindow: one tally that only a change of state
+// clears.
+type unbounded struct {
+	total tally
+}
+
+func (u *unbounded) reset(int64)        { u.total = tally{} }
+func (u *unbounded) advance(int64) bool { return false }
+func (u *unbounded) sum() tally         { return u.total }
+func (u *unbounded) peek(int64) tally   { return u.total }
+
+func (u *unbounded) admit() int64 {
+	u.total.Requests++
+	return 0
+}
+
+func (u *unbounded) record(_ int64, o Outcome, slow bool) { u.total.record(o, slow) }
+
+// tumbling is the memory of a tumbling window. It is lazy: the next window
+// begins with the first call at or after the end of the last one, not at a
+// multiple of the span.
+type tumbling struct {
+	unbounded
+	span  int64
+	start int64
+}
+
+func (t *tumbling) reset(now int64) {
+	t.total = tally{}
+	t.start = now
+}
+
+// over subtracts instead of adding, which cannot overflow for a long span.
+func (t *tumbling) over(now int64) bool { return now-t.start >= t.span }
+
+func (t *tumbling) advance(now int64) bool {
+	if !t.over(now) {
+		return false
+	}
+	t.reset(now)
+	return true
+}
+
+// peek does not restart the window: a program that only reads the counts must
+// not move the time at which they are cleared.
+func (t *tumbling) peek(now int64) tally {
+	if t.over(now) {
+		return tally{}
+	}
+	return t.total
+}
