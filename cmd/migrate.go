@@ -1,0 +1,149 @@
+package cmd
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/cbctl/cbctl/migrate"
+	"github.com/cbctl/cbctl/migrate/report"
+	"github.com/cbctl/cbctl/migrate/rules"
+)
+
+type migrateFlags struct {
+	dryRun, diff, check bool
+	unsafe, allowDirty  bool
+	from                *sources
+	canonical, shim     *choice
+	copyDir             string
+}
+
+// planned says whether the run writes nothing.
+func (f *migrateFlags) planned() bool { return f.dryRun || f.diff || f.check }
+
+func (a *app) migrateCmd() *cobra.Command {
+	f := &migrateFlags{
+		from:      &sources{},
+		canonical: newChoice(string(migrate.Copy), []string{string(migrate.Copy), string(migrate.Require)}),
+		shim: newChoice(string(migrate.ShimAuto),
+			[]string{string(migrate.ShimAuto), string(migrate.ShimAlways), string(migrate.ShimNever)}),
+	}
+	cmd := &cobra.Command{
+		Use:   "migrate [packages]",
+		Short: "Rewrite legacy circuit breakers to the canonical package",
+		Long: `migrate finds legacy circuit breakers in the packages (default ./...), rewrites
+them to the canonical package, or to a generated shim with the old API over it,
+and prints a report.
+
+The result is type-checked in memory, in every build configuration that the
+changed files need, before anything is written. Then all files are written or
+none. What is not understood is left as it is, with a reason. Files with
+uncommitted changes are not touched, generated files never.`,
+		Example: `  cbctl migrate                            # the module in the current directory
+  cbctl migrate -n ./payments/...          # what would be done in some packages
+  cbctl migrate --diff > breakers.patch    # for git apply
+  cbctl migrate --check                    # in CI: fails while a legacy breaker is left
+  cbctl migrate -o markdown=report.md      # the report for a pull request, too`,
+		RunE: body(func(cmd *cobra.Command, patterns []string) error {
+			return a.migrate(cmd.Context(), f, patterns)
+		}),
+	}
+	f.register(cmd)
+	return cmd
+}
+
+func (f *migrateFlags) register(cmd *cobra.Command) {
+	fs := cmd.Flags()
+	fs.SortFlags = false
+	fs.BoolVarP(&f.dryRun, "dry-run", "n", false, "change nothing, print the report of what would be done")
+	fs.BoolVarP(&f.diff, "diff", "d", false, "change nothing, print a diff for git apply (the report goes to stderr)")
+	fs.BoolVar(&f.check, "check", false, "change nothing, exit with 1 if a legacy breaker is left")
+	fs.Var(f.from, "from", "migrate these `SOURCES` only, separated by commas (default all)")
+	fs.Var(f.canonical, "canonical", "how the canonical package arrives, copy or require: `MODE`")
+	fs.StringVar(&f.copyDir, "copy-dir", "internal/breaker", "where the copy goes, relative to the module: `DIR`")
+	fs.Var(f.shim, "shim", "when a shim is generated, auto, always or never: `MODE`")
+	fs.BoolVar(&f.unsafe, "unsafe", false, "also apply changes with a documented difference in behaviour")
+	fs.BoolVar(&f.allowDirty, "allow-dirty", false, "also edit files with uncommitted changes")
+	completeChoices(cmd, "from", rules.MigratedSources())
+	completeChoices(cmd, "canonical", f.canonical.allowed)
+	completeChoices(cmd, "shim", f.shim.allowed)
+}
+
+func (a *app) migrate(ctx context.Context, f *migrateFlags, patterns []string) error {
+	if err := a.checkOutputs(); err != nil {
+		return err
+	}
+	progress := a.progress()
+	defer progress.Stop()
+	res, err := a.plan(ctx, a.options(f, patterns, progress.Stage))
+	if err != nil {
+		return err
+	}
+	if !f.planned() && len(res.Set.Changes) > 0 {
+		progress.Stage("writing")
+		if err := res.Apply(ctx, f.allowDirty); err != nil {
+			return err
+		}
+	}
+	progress.Stop()
+	if err := a.printMigration(res, f); err != nil {
+		return err
+	}
+	return verdict(res, f)
+}
+
+func (a *app) options(f *migrateFlags, patterns []string, progress func(string)) migrate.Options {
+	return migrate.Options{
+		Dir:       a.global.dir,
+		Patterns:  patterns,
+		Tags:      a.global.tags,
+		Tests:     a.global.tests,
+		From:      f.from.list,
+		Shim:      migrate.ShimMode(f.shim.value),
+		Canonical: migrate.CanonicalMode(f.canonical.value),
+		CopyDir:   f.copyDir,
+		Unsafe:    f.unsafe,
+		Sources:   a.Sources,
+		Version:   readBuild().Version,
+		Progress:  progress,
+	}
+}
+
+// printMigration writes the diff, the report and the report files.
+func (a *app) printMigration(res *migrate.Result, f *migrateFlags) error {
+	to := a.Stdout
+	if f.diff {
+		if err := a.printDiff(res.Set.Diff()); err != nil {
+			return err
+		}
+		to = a.Stderr
+	}
+	opt := report.Options{
+		Color:   a.style(to).Color,
+		Verbose: a.global.verbose,
+		Quiet:   a.global.quiet,
+		Planned: f.planned(),
+		Title:   ruleTitle,
+	}
+	if err := report.Write(to, res.Report, report.Format(a.global.format.value), opt); err != nil {
+		return err
+	}
+	opt.Color = false
+	return a.writeOutputs(res.Report, opt)
+}
+
+// verdict turns the result into an exit code.
+func verdict(res *migrate.Result, f *migrateFlags) error {
+	s := res.Report.Summary
+	left := f.check && s.Rewritten+s.Shimmed+s.Manual > 0
+	wouldChange := (f.dryRun || f.diff) && len(res.Set.Changes) > 0
+	if left || wouldChange || !res.Report.Clean() {
+		return errFindings
+	}
+	return nil
+}
+
+func ruleTitle(id string) string {
+	r, _ := rules.Lookup(id)
+	return r.Title
+}

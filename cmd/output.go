@@ -1,0 +1,88 @@
+package cmd
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/cbctl/cbctl/internal/atomicfile"
+
+	"github.com/cbctl/cbctl/migrate/report"
+)
+
+// checkOutputs finds a report file that cannot be written before any work is done.
+func (a *app) checkOutputs() error {
+	for _, o := range a.global.outputs.list {
+		if dir := filepath.Dir(a.inDir(o.file)); !isDir(dir) {
+			return usagef("-o %s=%s: no such directory: %s", o.format, o.file, dir)
+		}
+	}
+	return nil
+}
+
+// writeOutputs writes each report file whole or not at all.
+func (a *app) writeOutputs(m *report.Migration, opt report.Options) error {
+	for _, o := range a.global.outputs.list {
+		var b bytes.Buffer
+		if err := report.Write(&b, m, o.format, opt); err != nil {
+			return err
+		}
+		if err := atomicfile.Write(a.inDir(o.file), b.Bytes()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// inDir resolves a path of the command line, which -C has moved.
+func (a *app) inDir(path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(a.global.dir, path)
+}
+
+func isDir(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
+// printDiff writes a unified diff to stdout, in color on a terminal.
+func (a *app) printDiff(diff []byte) error {
+	s := a.style(a.Stdout)
+	if !s.Color {
+		_, err := a.Stdout.Write(diff)
+		return err
+	}
+	var b strings.Builder
+	for line := range strings.Lines(string(diff)) {
+		text, end := strings.TrimSuffix(line, "\n"), ""
+		if text != line {
+			end = "\n"
+		}
+		switch {
+		case strings.HasPrefix(line, "+++"), strings.HasPrefix(line, "---"), strings.HasPrefix(line, "diff "):
+			text = s.Bold(text)
+		case strings.HasPrefix(line, "@@"):
+			text = s.Cyan(text)
+		case strings.HasPrefix(line, "+"):
+			text = s.Green(text)
+		case strings.HasPrefix(line, "-"):
+			text = s.Red(text)
+		}
+		b.WriteString(text + end)
+	}
+	_, err := io.WriteString(a.Stdout, b.String())
+	return err
+}
+
+// printJSON writes v as the other JSON outputs are written.
+func printJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
+}
