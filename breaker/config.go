@@ -79,7 +79,7 @@ type Config struct {
 	Classify func(error) Outcome
 	// ClassifyPanic gives fmt.Errorf("%v", value) to Classify when a call
 	// panics, instead of counting a failure, as sony/gobreaker does from 2.4
-	// on. The panic goes on, but its stack then begins in this package.
+	// on. The panic is then recovered and raised again.
 	ClassifyPanic bool
 
 	// OpenErr and ProbeErr, when set, are returned as they are by rejections

@@ -14,8 +14,7 @@ import (
 // but an error; the function of the same name is for the others.
 //
 // A panic or runtime.Goexit in fn counts as a failure and goes on. A panic is
-// not recovered on its way (but see Config.ClassifyPanic), so a crash shows
-// the stack of fn.
+// not recovered on its way (but see Config.ClassifyPanic).
 func (b *Breaker) Do(ctx context.Context, fn func(context.Context) error) error {
 	c, err := b.begin(ctx)
 	if err != nil {

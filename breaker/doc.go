@@ -57,7 +57,7 @@
 // # Panics
 //
 // A panic and runtime.Goexit count as failures and go on as if the breaker
-// were not there, with their original stack. Panics in the functions of Config
+// were not there, not recovered on the way. Panics in the functions of Config
 // go to the caller too and leave the breaker working.
 //
 // # Concurrency and cost

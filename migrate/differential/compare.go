@@ -17,7 +17,7 @@ func (r *run[S]) compare(i int, replies [2]reply) *Divergence {
 		return &Divergence{Step: i, What: what, Original: fmt.Sprint(original), Canonical: fmt.Sprint(canonical)}
 	}
 	if !r.sameReply(replies[0], replies[1]) {
-		return differ("reply", replies[0], replies[1])
+		return differ("replies", replies[0], replies[1])
 	}
 	if !slices.Equal(o.changes, c.changes) {
 		return differ("state changes", o.changes, c.changes)
@@ -25,7 +25,7 @@ func (r *run[S]) compare(i int, replies [2]reply) *Divergence {
 	o.changes, c.changes = o.changes[:0], c.changes[:0]
 	so, sc := o.State(), c.State()
 	if so != sc {
-		return differ("state", so, sc)
+		return differ("states", so, sc)
 	}
 	if co, cc := o.Counts(), c.Counts(); co != cc {
 		return differ("counts", describeCounts(co), describeCounts(cc))

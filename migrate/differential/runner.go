@@ -49,6 +49,9 @@ func (r reply) String() string {
 // change is a change of state as reported by a side.
 type change struct{ from, to breaker.State }
 
+// String prints the change.
+func (c change) String() string { return c.from.String() + " to " + c.to.String() }
+
 // side is a Side with what happened on it.
 type side struct {
 	Side
@@ -178,7 +181,8 @@ func callNow(s Side, res Result) (rep reply) {
 
 // begin makes a call that stays in flight until end, in a coroutine: it is the
 // cheapest way to stop in the middle of a function.
-func begin(s Side) (rep reply, end func(Result) reply) {
+func begin(s Side) (reply, func(Result) reply) {
+	var rep reply // of the whole call
 	var res Result
 	next, _ := iter.Pull(func(yield func(struct{}) bool) {
 		ctx := &callContext{Context: context.Background()}

@@ -14,10 +14,25 @@ func Shrink[S any](lib *Library[S], settings S, ops []Op) (S, []Op) {
 	for changed := true; changed && s.budget > 0; {
 		changed = s.cut()
 		changed = s.delete() || changed
-		changed = s.simplify() || changed
 		changed = s.settle() || changed
+		changed = s.simplify() || changed
 	}
-	return s.settings, s.ops
+	return s.settings, renumber(s.ops)
+}
+
+// renumber numbers the calls that are in flight from 1, in order.
+func renumber(ops []Op) []Op {
+	ids := map[int]int{}
+	for i, op := range ops {
+		switch op.Kind {
+		case OpBegin:
+			ids[op.ID] = len(ids) + 1
+			ops[i].ID = ids[op.ID]
+		case OpEnd:
+			ops[i].ID = ids[op.ID]
+		}
+	}
+	return ops
 }
 
 // shrinker holds the shortest failing schedule so far.

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"sort"
 	"strings"
-
-	"github.com/cbctl/cbctl/breaker"
 )
 
 // Stats counts what happened on the original side. A test that compares
@@ -40,11 +38,9 @@ func (s *Stats) add(r reply, changes []change) {
 		s.Admitted++
 	}
 	for _, c := range changes {
-		s.Changes[describeChange(c.from, c.to)]++
+		s.Changes[c.String()]++
 	}
 }
-
-func describeChange(from, to breaker.State) string { return from.String() + " to " + to.String() }
 
 // String prints the statistics on one line, in a fixed order.
 func (s *Stats) String() string {

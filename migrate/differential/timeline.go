@@ -44,7 +44,7 @@ func (r *run[S]) tell(op Op, replies *[2]reply, d *Divergence) {
 
 // Timeline runs a schedule again and prints each step and its effects:
 //
-//	t=+3.000s  call fails      original: error boom, open   canonical: error boom, closed
+//	t=+3.000s  call fails      gobreaker: error boom, open   breaker: error boom, closed
 func Timeline[S any](w io.Writer, lib *Library[S], settings S, ops []Op) {
 	fmt.Fprintf(w, "%s: %s\n", lib.Name, lib.Describe(settings))
 	ops = append([]Op(nil), ops...)
@@ -56,7 +56,7 @@ func Timeline[S any](w io.Writer, lib *Library[S], settings S, ops []Op) {
 }
 
 func printLine(w io.Writer, name string, l Line) {
-	fmt.Fprintf(w, "t=+%-14s %-28s", seconds(l.At), l.Op)
+	fmt.Fprintf(w, "t=+%-14s %-30s", seconds(l.At), l.Op)
 	if l.Looked {
 		fmt.Fprintf(w, "  %s: %-34s  breaker: %s", name, sideText(l, 0), sideText(l, 1))
 	}
