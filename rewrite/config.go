@@ -25,7 +25,7 @@ func (l *Ledger) Configs(base BuildConfig, want []*File) (configs []BuildConfig,
 			open = append(open, f)
 		}
 	}
-	candidates := map[string]candidate{}
+	candidates := map[string]configChoice{}
 	for _, f := range open {
 		addCandidates(candidates, base, f.Constraint)
 	}
@@ -58,13 +58,13 @@ func splitTags(s string) []string {
 	return strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ' ' })
 }
 
-// candidate is a configuration and how far it is from the host's.
-type candidate struct {
+// configChoice is a configuration and how far it is from the host's.
+type configChoice struct {
 	config BuildConfig
 	cost   int
 }
 
-func bestCandidate(candidates map[string]candidate, open []*File) (best candidate, covered int) {
+func bestCandidate(candidates map[string]configChoice, open []*File) (best configChoice, covered int) {
 	for _, name := range slices.Sorted(maps.Keys(candidates)) {
 		c := candidates[name]
 		n := 0
@@ -84,17 +84,17 @@ func bestCandidate(candidates map[string]candidate, open []*File) (best candidat
 const maxFreeTags = 8
 
 // addCandidates adds the cheapest configurations that satisfy expr.
-func addCandidates(candidates map[string]candidate, base BuildConfig, expr constraint.Expr) {
+func addCandidates(candidates map[string]configChoice, base BuildConfig, expr constraint.Expr) {
 	found := satisfying(base, tagsOf(expr), expr)
-	slices.SortStableFunc(found, func(a, b candidate) int { return cmp.Compare(a.cost, b.cost) })
+	slices.SortStableFunc(found, func(a, b configChoice) int { return cmp.Compare(a.cost, b.cost) })
 	// A few more than the cheapest let one configuration serve several files.
 	for _, c := range found[:min(len(found), 24)] {
 		candidates[c.config.String()] = c
 	}
 }
 
-func satisfying(base BuildConfig, tags map[string]bool, expr constraint.Expr) []candidate {
-	var found []candidate
+func satisfying(base BuildConfig, tags map[string]bool, expr constraint.Expr) []configChoice {
+	var found []configChoice
 	free := freeTags(tags)
 	for osCost, goos := range systems(base, tags) {
 		for archCost, goarch := range architectures(base, goos, tags) {
@@ -103,7 +103,7 @@ func satisfying(base BuildConfig, tags map[string]bool, expr constraint.Expr) []
 					c := BuildConfig{GOOS: goos, GOARCH: goarch, Tags: toggle(base.Tags, free, subset), NoCgo: noCgo}.normal()
 					if expr.Eval(c.tag) {
 						cost := 100*osCost + 10*archCost + 5*cgoCost + 20*distance(base.Tags, c.Tags)
-						found = append(found, candidate{c, cost})
+						found = append(found, configChoice{c, cost})
 					}
 					if !tags["cgo"] {
 						break

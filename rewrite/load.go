@@ -80,7 +80,7 @@ func NewLoader(ctx context.Context, m *Module, opt LoadOptions) (*Loader, error)
 	}
 	l := &Loader{
 		m: m, opt: opt, fset: token.NewFileSet(),
-		sources: newSourceTable(), units: newUnitTable(nil),
+		sources: newSourceTable(nil), units: newUnitTable(nil),
 		graphs: make([]*graph, len(opt.Configs)),
 	}
 	patterns := l.patterns()
@@ -230,6 +230,9 @@ func (l *Loader) Lookup(config int, path string) *Package {
 // them; nil for a file that is not there.
 func (l *Loader) Source(path string) []byte {
 	if s := l.sources.lookup(path); s != nil {
+		if s.removed {
+			return nil
+		}
 		s.parse(l.fset)
 		return s.data
 	}

@@ -238,7 +238,8 @@ func (l *Ledger) Counts() map[Status]int {
 }
 
 // Settle marks the files that none of the loader's configurations builds as
-// excluded, so that every file has its final status.
+// excluded, so that every file has its final status. Tests that the loader was
+// told to leave aside are excluded only if their constraints exclude them.
 func (l *Ledger) Settle(loader *Loader) {
 	built := map[string]bool{}
 	for _, p := range loader.Packages() {
@@ -247,10 +248,15 @@ func (l *Ledger) Settle(loader *Loader) {
 		}
 	}
 	for _, f := range l.Files {
-		if f.Status == Analysed && !built[f.Path] {
+		if f.Status == Analysed && !built[f.Path] && !(f.Test && !loader.opt.Tests && loader.built(f)) {
 			f.Status = Excluded
 		}
 	}
+}
+
+// built reports whether one of the configurations satisfies the constraint.
+func (l *Loader) built(f *File) bool {
+	return slices.ContainsFunc(l.opt.Configs, func(c BuildConfig) bool { return c.Builds(f.Constraint) })
 }
 
 func isDir(path string) bool {

@@ -198,3 +198,11 @@ func generatedHeader(src []byte) string {
 	}
 	return ""
 }
+
+// rawImports returns the import paths of Go source, as far as it parses.
+func rawImports(src []byte) []string {
+	file, _ := parser.ParseFile(token.NewFileSet(), "", src, parser.ImportsOnly)
+	var f File
+	f.header(file)
+	return f.Imports
+}

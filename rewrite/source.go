@@ -17,6 +17,8 @@ type source struct {
 	path    string
 	version string // "" is what is on disk
 	data    []byte // fixed when version is not ""
+	depth   int    // of the table that has it
+	removed bool   // an overlay deletes the file
 
 	once sync.Once
 	file *ast.File
@@ -81,11 +83,18 @@ func (s *source) imports(fset *token.FileSet) []string {
 // for the changed paths and leaves the others to its parent.
 type sourceTable struct {
 	parent *sourceTable
+	depth  int
 	mu     sync.Mutex
 	byPath map[string]*source
 }
 
-func newSourceTable() *sourceTable { return &sourceTable{byPath: map[string]*source{}} }
+func newSourceTable(parent *sourceTable) *sourceTable {
+	t := &sourceTable{parent: parent, byPath: map[string]*source{}}
+	if parent != nil {
+		t.depth = parent.depth + 1
+	}
+	return t
+}
 
 func (t *sourceTable) get(path string) *source {
 	if s := t.lookup(path); s != nil {
@@ -128,7 +137,7 @@ func (t *sourceTable) getAll(paths []string) []*source {
 // put makes data the content of path in this table.
 func (t *sourceTable) put(path string, data []byte) *source {
 	sum := sha256.Sum256(data)
-	s := &source{path: path, version: hex.EncodeToString(sum[:]), data: data}
+	s := &source{path: path, version: hex.EncodeToString(sum[:]), data: data, depth: t.depth}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if known := t.byPath[path]; known != nil && known.version == s.version {
@@ -136,4 +145,11 @@ func (t *sourceTable) put(path string, data []byte) *source {
 	}
 	t.byPath[path] = s
 	return s
+}
+
+// remove makes path a file that is not there.
+func (t *sourceTable) remove(path string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.byPath[path] = &source{path: path, version: "removed", depth: t.depth, removed: true}
 }

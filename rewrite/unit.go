@@ -26,6 +26,8 @@ type unit struct {
 	sources   []*source
 	imports   map[string]*unit
 	cyclic    map[string]bool // import paths that would close a cycle
+	number    int             // unique in a family of tables
+	depth     int             // of the table that has it
 
 	// imported is what importers see. It is set once and never replaced, so
 	// that all of them agree on the identity of its types.
@@ -41,39 +43,33 @@ type checked struct {
 	problems []Problem
 }
 
-// unitTable interns units by what they consist of.
+// unitTable interns units by what they consist of. The table of an overlay
+// keeps only the units that depend on its changes, so that they can be freed
+// with it; the others go to the table they would have been in without it.
 type unitTable struct {
 	parent *unitTable
+	depth  int
 	mu     *sync.Mutex // held by Check; shared by all tables of a family
+	next   *int        // number of the next unit; shared likewise
 	byKey  map[string]*unit
-	number map[*unit]int
-	next   *int
 }
 
 func newUnitTable(parent *unitTable) *unitTable {
-	t := &unitTable{parent: parent, mu: new(sync.Mutex), byKey: map[string]*unit{}, number: map[*unit]int{}, next: new(int)}
+	t := &unitTable{parent: parent, byKey: map[string]*unit{}}
 	if parent != nil {
-		t.mu, t.next = parent.mu, parent.next
+		t.depth, t.mu, t.next = parent.depth+1, parent.mu, parent.next
+	} else {
+		t.mu, t.next = new(sync.Mutex), new(int)
 	}
 	return t
 }
 
-func (t *unitTable) find(key string) *unit {
-	for ; t != nil; t = t.parent {
-		if u := t.byKey[key]; u != nil {
-			return u
-		}
+// at returns the table of the given depth.
+func (t *unitTable) at(depth int) *unitTable {
+	for t.depth > depth {
+		t = t.parent
 	}
-	return nil
-}
-
-func (t *unitTable) numberOf(u *unit) int {
-	for ; t != nil; t = t.parent {
-		if n, ok := t.number[u]; ok {
-			return n
-		}
-	}
-	return -1
+	return t
 }
 
 // intern returns the unit of p, making it and those it imports as needed. An
@@ -105,27 +101,34 @@ func (t *unitTable) intern(p *Package, onPath map[*Package]bool) *unit {
 
 // keep returns the unit already known for the same key, or u.
 func (t *unitTable) keep(u *unit, arch string) *unit {
-	key := t.key(u, arch)
-	if known := t.find(key); known != nil {
+	for _, s := range u.sources {
+		u.depth = max(u.depth, s.depth)
+	}
+	for _, imp := range u.imports {
+		u.depth = max(u.depth, imp.depth)
+	}
+	home, key := t.at(u.depth), u.key(arch)
+	if known := home.byKey[key]; known != nil {
 		return known
 	}
 	if u.path == "unsafe" {
 		u.imported = types.Unsafe
 	}
-	t.byKey[key] = u
-	t.number[u] = *t.next
+	u.number = *t.next
 	*t.next++
+	home.byKey[key] = u
 	return u
 }
 
-func (t *unitTable) key(u *unit, arch string) string {
+// key says what the unit consists of.
+func (u *unit) key(arch string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\x00%s\x00%s\x00%v\x00%s\x00", u.path, arch, u.goVersion, u.module, u.missing)
 	for _, s := range u.sources {
 		fmt.Fprintf(&b, "%s\x01%s\x00", s.path, s.version)
 	}
 	for _, path := range slices.Sorted(maps.Keys(u.imports)) {
-		fmt.Fprintf(&b, "%s\x02%d\x00", path, t.numberOf(u.imports[path]))
+		fmt.Fprintf(&b, "%s\x02%d\x00", path, u.imports[path].number)
 	}
 	for _, path := range slices.Sorted(maps.Keys(u.cyclic)) {
 		fmt.Fprintf(&b, "%s\x03", path)

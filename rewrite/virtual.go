@@ -45,14 +45,13 @@ func (g *graph) replace(p *Package) {
 	g.add(p)
 }
 
-// virtualPackage holds the files that the configuration builds. Their paths
-// lie in a directory that cannot exist, so no file on disk is mistaken for
-// them.
+// virtualPackage holds the files that the configuration builds, below a
+// directory that the go command ignores.
 func (l *Loader) virtualPackage(config int, v Virtual) *Package {
 	c := l.opt.Configs[config]
 	p := &Package{
 		ID: v.Path, Path: v.Path, Config: config, Imports: map[string]*Package{},
-		dir: filepath.Join(l.m.Root, "vendor", "\x00virtual", filepath.FromSlash(v.Path)), arch: c.GOARCH,
+		dir: filepath.Join(l.m.Root, ".virtual", filepath.FromSlash(v.Path)), arch: c.GOARCH,
 		goVersion: goLanguage(v.GoVersion), sizes: sizesFor(c.GOARCH),
 	}
 	names := make([]string, 0, len(v.Files))
