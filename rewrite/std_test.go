@@ -69,12 +69,14 @@ func mutate(r *rand.Rand, file *ast.File) (decl int, m mutation, ok bool) {
 				sites = append(sites, site{i, mutation{Edit{Node: n, Rewrite: copyCall}, true}})
 			case *ast.BlockStmt:
 				for _, s := range n.List {
-					if _, label := s.(*ast.LabeledStmt); !label {
+					switch s.(type) {
+					case *ast.LabeledStmt, *ast.CaseClause, *ast.CommClause, *ast.EmptyStmt:
+					default:
 						sites = append(sites, site{i, mutation{Edit{Node: s, Rewrite: intoBlock}, false}})
 					}
 				}
 			case *ast.BinaryExpr:
-				sites = append(sites, site{i, mutation{Edit{Node: n, Rewrite: intoParens}, false}})
+				sites = append(sites, site{i, mutation{Edit{Node: n, Rewrite: intoCall}, false}})
 			case *ast.FuncDecl, *ast.Field:
 				sites = append(sites, site{i, mutation{Edit{Node: n, Rewrite: func(n dst.Node) dst.Node { return n }}, true}})
 			}
@@ -93,7 +95,7 @@ func copyCall(n dst.Node) dst.Node {
 	return &dst.CallExpr{Fun: c.Fun, Args: c.Args, Ellipsis: c.Ellipsis}
 }
 
-func intoParens(n dst.Node) dst.Node { return &dst.ParenExpr{X: n.(dst.Expr)} }
+func intoCall(n dst.Node) dst.Node { return call("wrapped", n.(dst.Expr)) }
 
 func intoBlock(n dst.Node) dst.Node {
 	return &dst.BlockStmt{List: []dst.Stmt{n.(dst.Stmt)}}
