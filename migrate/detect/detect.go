@@ -1,0 +1,259 @@
+// Package detect finds the uses of breaker libraries in type-checked packages,
+// by the identity of the objects used and never by spelling: an import under
+// another name, a dot import, an alias, a promoted method or a file that does
+// not import the library at all are all the same to it.
+package detect
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"path/filepath"
+	"sort"
+	"strings"
+
+	"github.com/cbctl/cbctl/rewrite"
+)
+
+// A Finder knows which import paths belong to a library.
+type Finder struct {
+	Module *rewrite.Module
+	Fset   *token.FileSet
+	Owns   func(importPath string) bool
+}
+
+// Findings are all uses of a library in the packages looked at.
+type Findings struct {
+	Files  []*File
+	Scopes []*Scope
+	Uses   []*Use
+	byFile map[string]*File
+}
+
+// File is one source file, seen through the first package variant and build
+// configuration that holds it.
+type File struct {
+	Pkg    *rewrite.Package
+	Syntax *ast.File
+	Path   string // absolute
+	Rel    string // relative to the module root, with slashes
+	Scopes []*Scope
+}
+
+// Scope is a function declaration or one spec of another declaration: the
+// smallest piece of a file through which values can flow unseen.
+type Scope struct {
+	ID   int
+	File *File
+	Node ast.Node
+	Uses []*Use
+
+	// Refs are the objects the scope declares or refers to, embedded fields
+	// on the way to a promoted member included.
+	Refs []types.Object
+}
+
+// Use is one identifier that refers to an object of the library.
+type Use struct {
+	Scope  *Scope
+	Ident  *ast.Ident
+	Object types.Object // generic objects: their origin
+	Symbol string       // "NewCircuitBreaker", "CircuitBreaker.Execute", "ErrOpenState"
+	Path   []ast.Node   // from the scope's node down to the identifier's parent
+	Pos    token.Position
+}
+
+// Find looks at every file of pkgs once.
+func (f *Finder) Find(pkgs []*rewrite.Package) *Findings {
+	out := &Findings{byFile: map[string]*File{}}
+	for _, pkg := range pkgs {
+		if pkg.Info == nil || !pkg.Module {
+			continue
+		}
+		for i, syntax := range pkg.Syntax {
+			if syntax == nil || out.byFile[pkg.Files[i]] != nil {
+				continue
+			}
+			file := &File{Pkg: pkg, Syntax: syntax, Path: pkg.Files[i], Rel: f.rel(pkg.Files[i])}
+			out.byFile[file.Path] = file
+			out.Files = append(out.Files, file)
+			f.findFile(out, file)
+		}
+	}
+	sort.SliceStable(out.Files, func(i, j int) bool { return out.Files[i].Rel < out.Files[j].Rel })
+	sort.SliceStable(out.Uses, func(i, j int) bool { return before(out.Uses[i].Pos, out.Uses[j].Pos) })
+	return out
+}
+
+// File returns the file at an absolute path, or nil.
+func (f *Findings) File(path string) *File { return f.byFile[path] }
+
+func (f *Finder) rel(path string) string {
+	rel, err := filepath.Rel(f.Module.Root, path)
+	if err != nil {
+		rel = path
+	}
+	return filepath.ToSlash(rel)
+}
+
+func before(a, b token.Position) bool {
+	if a.Filename != b.Filename {
+		return a.Filename < b.Filename
+	}
+	return a.Offset < b.Offset
+}
+
+func (f *Finder) findFile(out *Findings, file *File) {
+	for _, decl := range file.Syntax.Decls {
+		for _, node := range units(decl) {
+			scope := &Scope{ID: len(out.Scopes), File: file, Node: node}
+			out.Scopes = append(out.Scopes, scope)
+			file.Scopes = append(file.Scopes, scope)
+			f.walk(scope)
+			out.Uses = append(out.Uses, scope.Uses...)
+		}
+	}
+}
+
+// units splits a declaration into the nodes that become scopes. A const block
+// stays whole: iota ties its specs together.
+func units(decl ast.Decl) []ast.Node {
+	gen, ok := decl.(*ast.GenDecl)
+	if !ok || gen.Tok == token.CONST {
+		return []ast.Node{decl}
+	}
+	if gen.Tok == token.IMPORT {
+		return nil
+	}
+	nodes := make([]ast.Node, len(gen.Specs))
+	for i, spec := range gen.Specs {
+		nodes[i] = spec
+	}
+	return nodes
+}
+
+func (f *Finder) walk(scope *Scope) {
+	info := scope.File.Pkg.Info
+	var path []ast.Node
+	ast.Inspect(scope.Node, func(n ast.Node) bool {
+		if n == nil {
+			path = path[:len(path)-1]
+			return true
+		}
+		switch n := n.(type) {
+		case *ast.Ident:
+			if obj := Origin(objectOf(info, n)); obj != nil {
+				scope.Refs = append(scope.Refs, obj)
+				f.use(scope, n, obj, path)
+			}
+		case *ast.SelectorExpr:
+			scope.Refs = append(scope.Refs, embedded(info.Selections[n])...)
+		}
+		if obj := info.Implicits[n]; obj != nil {
+			scope.Refs = append(scope.Refs, obj)
+		}
+		path = append(path, n)
+		return true
+	})
+}
+
+func (f *Finder) use(scope *Scope, id *ast.Ident, obj types.Object, path []ast.Node) {
+	if obj.Pkg() == nil || !f.Owns(obj.Pkg().Path()) {
+		return
+	}
+	if _, isPkg := obj.(*types.PkgName); isPkg {
+		return
+	}
+	scope.Uses = append(scope.Uses, &Use{
+		Scope: scope, Ident: id, Object: obj, Symbol: symbol(obj),
+		Path: append([]ast.Node(nil), path...),
+		Pos:  f.Fset.Position(id.Pos()),
+	})
+}
+
+func objectOf(info *types.Info, id *ast.Ident) types.Object {
+	if obj := info.Uses[id]; obj != nil {
+		return obj
+	}
+	return info.Defs[id]
+}
+
+// Origin maps an object of an instantiated type to the generic one.
+func Origin(obj types.Object) types.Object {
+	switch obj := obj.(type) {
+	case *types.Var:
+		return obj.Origin()
+	case *types.Func:
+		return obj.Origin()
+	}
+	return obj
+}
+
+// embedded lists the fields that a selection goes through without naming them.
+func embedded(sel *types.Selection) []types.Object {
+	if sel == nil || len(sel.Index()) < 2 {
+		return nil
+	}
+	var out []types.Object
+	t := sel.Recv()
+	for _, i := range sel.Index()[:len(sel.Index())-1] {
+		if p, ok := t.Underlying().(*types.Pointer); ok {
+			t = p.Elem()
+		}
+		s, ok := t.Underlying().(*types.Struct)
+		if !ok {
+			return out
+		}
+		field := s.Field(i)
+		out = append(out, Origin(field))
+		t = field.Type()
+	}
+	return out
+}
+
+// symbol names an object the way its documentation does.
+func symbol(obj types.Object) string {
+	fn, ok := obj.(*types.Func)
+	if !ok {
+		return obj.Name()
+	}
+	recv := fn.Signature().Recv()
+	if recv == nil {
+		return fn.Name()
+	}
+	return strings.TrimPrefix(typeName(recv.Type())+"."+fn.Name(), ".")
+}
+
+func typeName(t types.Type) string {
+	if p, ok := t.(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	if n, ok := t.(*types.Named); ok {
+		return n.Obj().Name()
+	}
+	return ""
+}
+
+// UsesOf lists the identifiers of a scope whose object matches, as uses.
+func (f *Finder) UsesOf(scope *Scope, match func(types.Object) bool) []*Use {
+	probe := &Scope{ID: scope.ID, File: scope.File, Node: scope.Node}
+	info := scope.File.Pkg.Info
+	var path []ast.Node
+	ast.Inspect(scope.Node, func(n ast.Node) bool {
+		if n == nil {
+			path = path[:len(path)-1]
+			return true
+		}
+		if id, ok := n.(*ast.Ident); ok {
+			if obj := info.Uses[id]; obj != nil && match(obj) {
+				probe.Uses = append(probe.Uses, &Use{
+					Scope: scope, Ident: id, Object: obj, Symbol: symbol(obj),
+					Path: append([]ast.Node(nil), path...), Pos: f.Fset.Position(id.Pos()),
+				})
+			}
+		}
+		path = append(path, n)
+		return true
+	})
+	return probe.Uses
+}

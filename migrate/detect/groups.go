@@ -1,0 +1,162 @@
+package detect
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+)
+
+// Groups partitions scopes: two scopes are in one group when a value of an
+// owned type may flow between them, so that the type can only be replaced in
+// both or in none. A scope that touches no owned type is in no group.
+type Groups struct {
+	local  func(*types.Package) bool // belongs to the module
+	parent map[any]any
+	of     map[*Scope]any
+	any    bool // owned values pass through interfaces: all groups are one
+}
+
+// anyFlow is the node of values that travel as interface values.
+type anyFlow struct{}
+
+// method links all methods of one name whose signatures mention an owned
+// type: an interface and the types that satisfy it must change together.
+type method string
+
+// Group computes the partition. owned tells the types that matter.
+func (f *Findings) Group(owned func(*types.TypeName) bool, local func(*types.Package) bool) *Groups {
+	g := &Groups{local: local, parent: map[any]any{}, of: map[*Scope]any{}}
+	for _, scope := range f.Scopes {
+		g.add(scope, owned)
+	}
+	return g
+}
+
+// Of returns the group of a scope and whether it is in one. Groups can be
+// compared with ==.
+func (g *Groups) Of(s *Scope) (any, bool) {
+	k, ok := g.of[s]
+	if !ok {
+		return nil, false
+	}
+	return g.find(k), true
+}
+
+func (g *Groups) add(scope *Scope, owned func(*types.TypeName) bool) {
+	touch := func(k any) {
+		if cur, ok := g.of[scope]; ok {
+			g.union(cur, k)
+		} else {
+			g.of[scope] = k
+		}
+	}
+	for _, obj := range scope.Refs {
+		if !carries(obj, owned) {
+			continue
+		}
+		if !g.local(obj.Pkg()) {
+			touch(scope) // the library's own objects tie nothing together
+			continue
+		}
+		touch(key(obj))
+		if fn, ok := obj.(*types.Func); ok && fn.Signature().Recv() != nil {
+			touch(method(fn.Name()))
+		}
+	}
+	if asserts(scope, owned) {
+		touch(anyFlow{})
+		g.any = true
+	}
+}
+
+// key identifies an object across package variants, which share positions.
+func key(obj types.Object) any {
+	if obj.Pos() == token.NoPos {
+		return obj
+	}
+	return obj.Pos()
+}
+
+// carries looks one step into the declaration of a named type: type T
+// *Breaker, type Set map[string]*Breaker.
+func carries(obj types.Object, owned func(*types.TypeName) bool) bool {
+	if _, isPkg := obj.(*types.PkgName); isPkg || obj.Type() == nil {
+		return false
+	}
+	if Mentions(obj.Type(), owned) {
+		return true
+	}
+	tn, ok := obj.(*types.TypeName)
+	if !ok {
+		return named(obj.Type(), owned)
+	}
+	return named(tn.Type(), owned)
+}
+
+// named reports whether t is, or points to, a named non-struct type whose
+// definition mentions an owned type.
+func named(t types.Type, owned func(*types.TypeName) bool) bool {
+	if p, ok := t.(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	n, ok := types.Unalias(t).(*types.Named)
+	if !ok || owned(n.Origin().Obj()) {
+		return false
+	}
+	switch u := n.Underlying().(type) {
+	case *types.Struct:
+		return false
+	case *types.Interface:
+		return false // its methods are carriers of their own
+	default:
+		return Mentions(u, owned)
+	}
+}
+
+// asserts reports whether the scope takes an owned type out of an interface.
+func asserts(scope *Scope, owned func(*types.TypeName) bool) bool {
+	info, found := scope.File.Pkg.Info, false
+	is := func(e ast.Expr) {
+		if e != nil && info.Types[e].IsType() && Mentions(info.TypeOf(e), owned) {
+			found = true
+		}
+	}
+	ast.Inspect(scope.Node, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.TypeAssertExpr:
+			is(n.Type)
+		case *ast.TypeSwitchStmt:
+			for _, clause := range n.Body.List {
+				for _, e := range clause.(*ast.CaseClause).List {
+					is(e)
+				}
+			}
+		}
+		return !found
+	})
+	return found
+}
+
+func (g *Groups) find(k any) any {
+	if g.any {
+		return g.root(anyFlow{})
+	}
+	return g.root(k)
+}
+
+func (g *Groups) root(k any) any {
+	for {
+		p, ok := g.parent[k]
+		if !ok || p == k {
+			return k
+		}
+		k = p
+	}
+}
+
+func (g *Groups) union(a, b any) {
+	ra, rb := g.root(a), g.root(b)
+	if ra != rb {
+		g.parent[ra] = rb
+	}
+}

@@ -1,0 +1,392 @@
+package library
+
+import (
+	"go/ast"
+	"go/types"
+	"sort"
+	"strconv"
+
+	"github.com/dave/dst"
+
+	"github.com/cbctl/cbctl/migrate/detect"
+	"github.com/cbctl/cbctl/migrate/report"
+	"github.com/cbctl/cbctl/rewrite"
+)
+
+// literal maps one Settings literal to a Config literal.
+type literal struct {
+	fields map[string]ast.Expr
+	keep   map[string]bool // elements that stay, by old field name
+	rename map[string]string
+	// replace holds what takes an element's place; the old value goes in.
+	replace map[string]func(old dst.Expr) []*dst.KeyValueExpr
+	// extra are settings that the old literal left to the library's defaults.
+	extra []func() *dst.KeyValueExpr
+
+	names   []string   // field names by element index
+	old     []dst.Expr // elements while they are rewritten
+	orphans []string   // comments of elements that leave nothing behind
+	config  map[string]any
+	parity  []report.Parity
+}
+
+// newLiteral reads lit; a nil lit is the zero Settings.
+func (p *planner) newLiteral(scope *detect.Scope, lit *ast.CompositeLit) *literal {
+	m := &literal{
+		fields: map[string]ast.Expr{}, rename: map[string]string{},
+		replace: map[string]func(dst.Expr) []*dst.KeyValueExpr{},
+		config:  map[string]any{},
+	}
+	if lit != nil {
+		names, values := p.litFields(scope.File.Pkg.Info, lit)
+		m.names = names
+		for i, n := range names {
+			m.fields[n] = values[i]
+		}
+	}
+	l := &literalMapper{planner: p, literal: m, scope: scope, info: scope.File.Pkg.Info}
+	if group, ok := p.settings.Of(scope); ok {
+		l.facts = p.facts[group]
+	}
+	if l.facts == nil {
+		l.facts = &settingsFacts{}
+	}
+	l.name()
+	simpleRule := l.trip()
+	l.probes()
+	l.window(simpleRule)
+	l.openFor()
+	l.classify()
+	l.rejection()
+	sort.SliceStable(m.parity, func(i, j int) bool { return m.parity[i].New < m.parity[j].New })
+	return m
+}
+
+// literalMapper maps the fields one after the other.
+type literalMapper struct {
+	*planner
+	*literal
+	scope *detect.Scope
+	info  *types.Info
+	facts *settingsFacts
+}
+
+// given returns the value of a field, or nil when it is absent, nil or zero.
+func (l *literalMapper) given(field string) ast.Expr {
+	v := l.fields[field]
+	if v == nil || isNil(l.info, v) || isZero(l.info, v) {
+		return nil
+	}
+	return v
+}
+
+func (l *literalMapper) canon(name string) string { return l.emit.canon(l.scope.File, name) }
+
+// put replaces a field's element, or adds one when the field was absent.
+func (l *literalMapper) put(field string, build func(old dst.Expr) []*dst.KeyValueExpr) {
+	if _, ok := l.fields[field]; ok {
+		l.replace[field] = build
+		return
+	}
+	for _, kv := range build(nil) {
+		l.extra = append(l.extra, func() *dst.KeyValueExpr { return kv })
+	}
+}
+
+func (l *literalMapper) drop(field string) {
+	if _, ok := l.fields[field]; ok {
+		l.replace[field] = func(dst.Expr) []*dst.KeyValueExpr { return nil }
+	}
+}
+
+// row adds to the parity table and to the text form of the configuration.
+func (l *literalMapper) row(old, def, key, value, unit string) {
+	origin, oldValue := "default", def
+	if v := l.fields[old]; v != nil {
+		oldValue, origin = source(v), "expression"
+		if l.info.Types[v].Value != nil {
+			origin = "constant"
+		}
+		if len(oldValue) > 60 {
+			oldValue = oldValue[:57] + "..."
+		}
+	}
+	l.parity = append(l.parity, report.Parity{Old: old, OldValue: oldValue, Origin: origin, New: key, NewValue: value, Unit: unit})
+	if n, err := strconv.ParseInt(value, 10, 64); err == nil {
+		l.config[key] = n
+	} else if f, err := strconv.ParseFloat(value, 64); err == nil {
+		l.config[key] = f
+	} else {
+		l.config[key] = value
+	}
+}
+
+func (l *literalMapper) name() {
+	if v := l.fields["Name"]; v != nil {
+		l.config["name"] = source(v)
+		if s, err := strconv.Unquote(source(v)); err == nil {
+			l.config["name"] = s
+		}
+	}
+}
+
+// trip maps ReadyToTrip and reports whether only a streak of failures is
+// looked at, so that no other counters are needed.
+func (l *literalMapper) trip() bool {
+	v := l.given("ReadyToTrip")
+	if l.facts.tripSet {
+		l.tripAsFunction(v)
+		return false
+	}
+	if v == nil {
+		l.put("ReadyToTrip", func(dst.Expr) []*dst.KeyValueExpr {
+			return []*dst.KeyValueExpr{keyed("ConsecutiveFailures", number(6))}
+		})
+		l.row("ReadyToTrip", "ConsecutiveFailures > 5", "consecutive_failures", "6", "calls")
+		return true
+	}
+	if lit, ok := ast.Unparen(v).(*ast.FuncLit); ok {
+		pred := &predicates{
+			info: l.info, consecutive: "ConsecutiveFailures", failures: "TotalFailures", requests: "Requests",
+			stable: l.stable.at(l.scope, lit.Pos()),
+		}
+		if r, ok := pred.recognise(lit); ok {
+			if kvs, ok := l.rule(r); ok {
+				l.dropImports(lit)
+				l.put("ReadyToTrip", func(old dst.Expr) []*dst.KeyValueExpr {
+					out := kvs()
+					out[0].Decs.Start.Prepend(rewrite.Comments(old)...)
+					return out
+				})
+				return r.failures == nil && r.ratio == nil
+			}
+		}
+	}
+	l.tripAsFunction(v)
+	return false
+}
+
+// tripAsFunction keeps a predicate as it is; when it may be replaced later,
+// the default becomes a function too.
+func (l *literalMapper) tripAsFunction(v ast.Expr) {
+	l.config["trip"] = "func"
+	if v != nil {
+		l.rename["ReadyToTrip"] = "Trip"
+		l.parity = append(l.parity, report.Parity{Old: "ReadyToTrip", OldValue: "func", Origin: "expression", New: "trip", NewValue: "the same function"})
+		return
+	}
+	counts := l.canon("Counts")
+	l.put("ReadyToTrip", func(dst.Expr) []*dst.KeyValueExpr {
+		return []*dst.KeyValueExpr{keyed("Trip", raw("func(counts "+counts+") bool { return counts.ConsecutiveFailures > 5 }"))}
+	})
+	l.parity = append(l.parity, report.Parity{Old: "ReadyToTrip", OldValue: "ConsecutiveFailures > 5", Origin: "default", New: "trip", NewValue: "ConsecutiveFailures > 5"})
+}
+
+// rule emits a declarative rule, or says no when a value needs Go 1.21.
+func (l *literalMapper) rule(r *tripRule) (func() []*dst.KeyValueExpr, bool) {
+	type setting struct{ key, row, value, unit string }
+	var out []setting
+	add := func(key, row string, t *threshold) bool {
+		text, ok := l.limit(t)
+		out = append(out, setting{key, row, text, "calls"})
+		return ok
+	}
+	ok := true
+	if r.consecutive != nil {
+		ok = ok && add("ConsecutiveFailures", "consecutive_failures", r.consecutive)
+	}
+	if r.failures != nil {
+		ok = ok && add("Failures", "failures", r.failures)
+	}
+	if r.ratio != nil {
+		text, isOK := l.ratio(r.ratio)
+		ok = ok && isOK
+		out = append(out, setting{"FailureRatio", "failure_ratio", text, "share of calls"})
+		ok = ok && add("MinCalls", "min_calls", r.minCalls)
+		out = append(out, setting{"CountInFlight", "count_in_flight", "true", ""})
+	}
+	if !ok {
+		return nil, false
+	}
+	for _, s := range out {
+		l.row("ReadyToTrip", "", s.row, s.value, s.unit)
+	}
+	return func() []*dst.KeyValueExpr {
+		kvs := make([]*dst.KeyValueExpr, len(out))
+		for i, s := range out {
+			kvs[i] = keyed(s.key, raw(s.value))
+		}
+		return kvs
+	}, true
+}
+
+// limit is "at least expr + plus", at least one: after a failure, the old
+// predicate held for zero as well.
+func (l *literalMapper) limit(t *threshold) (string, bool) {
+	if lit, ok := t.expr.(*ast.BasicLit); ok && l.info.Types[t.expr].Value == nil { // made by the recogniser
+		return lit.Value, true
+	}
+	if n, ok := constInt(l.info, t.expr); ok {
+		n += t.plus
+		if t.plus == 0 && n >= 1 && untyped(l.info, t.expr) {
+			return source(t.expr), true // a named constant keeps its name
+		}
+		return strconv.FormatInt(max(n, 1), 10), true
+	}
+	text := source(t.expr)
+	if basic, ok := l.info.TypeOf(t.expr).(*types.Basic); !ok || basic.Kind() != types.Int {
+		text = "int(" + text + ")"
+	}
+	if t.plus == 1 {
+		text += " + 1"
+		if unsigned(l.info, t.expr) {
+			return text, true
+		}
+	}
+	return "max(1, " + text + ")", l.newEnough()
+}
+
+// ratio: a ratio that may be zero at run time held after any failure; 1e-10 is
+// below any ratio of two counters.
+func (l *literalMapper) ratio(e ast.Expr) (string, bool) {
+	tv := l.info.Types[e]
+	if tv.Value != nil {
+		return source(e), !isZero(l.info, e) && !negative(tv)
+	}
+	return "max(" + source(e) + ", 1e-10)", l.newEnough()
+}
+
+func negative(tv types.TypeAndValue) bool { return tv.Value.String()[0] == '-' }
+
+func (l *literalMapper) probes() {
+	total := l.canon("ProbesTotal")
+	limit := func() *dst.KeyValueExpr { return keyed("ProbeLimit", name(total)) }
+	v := l.given("MaxRequests")
+	if v == nil {
+		l.put("MaxRequests", func(dst.Expr) []*dst.KeyValueExpr {
+			out := []*dst.KeyValueExpr{keyed("Probes", number(1))}
+			if l.facts.maxSet {
+				out = append(out, limit())
+			}
+			return out
+		})
+		l.row("MaxRequests", "1", "probes", "1", "calls")
+		return
+	}
+	wrap := atLeastOne(l.info, v)
+	n, isConst := constInt(l.info, v)
+	l.put("MaxRequests", func(old dst.Expr) []*dst.KeyValueExpr {
+		out := []*dst.KeyValueExpr{keyed("Probes", wrap(old))}
+		if !isConst || n > 1 || l.facts.maxSet {
+			out = append(out, limit())
+		}
+		return out
+	})
+	value := source(v)
+	if isConst {
+		value = strconv.FormatInt(n, 10)
+	}
+	l.row("MaxRequests", "", "probes", value, "calls in half-open, in total; as many successes close")
+}
+
+func (l *literalMapper) window(onlyStreak bool) {
+	v, bucket := l.given("Interval"), l.given("BucketPeriod")
+	l.drop("BucketPeriod")
+	switch {
+	case v == nil:
+		_, explicit := l.fields["Interval"]
+		if explicit || !onlyStreak || l.countsIn || l.facts.intervalSet || l.facts.tripSet {
+			fn := l.canon("NoWindow")
+			l.put("Interval", func(dst.Expr) []*dst.KeyValueExpr {
+				return []*dst.KeyValueExpr{keyed("Window", call(fn))}
+			})
+		}
+		l.row("Interval", "0", "window", "none", "")
+	case bucket == nil:
+		fn := l.canon("Tumbling")
+		l.put("Interval", func(old dst.Expr) []*dst.KeyValueExpr {
+			return []*dst.KeyValueExpr{keyed("Window", call(fn, old))}
+		})
+		l.row("Interval", "", "window", "tumbling, "+source(v), "duration")
+	default:
+		fn := l.canon("RollingBuckets")
+		l.put("Interval", func(old dst.Expr) []*dst.KeyValueExpr {
+			return []*dst.KeyValueExpr{keyed("Window", call(fn, old, raw(source(bucket))))}
+		})
+		l.row("Interval", "", "window", "rolling, "+source(v)+" in slices of "+source(bucket), "duration")
+	}
+}
+
+func (l *literalMapper) openFor() {
+	if l.fields["Timeout"] != nil {
+		l.rename["Timeout"] = "OpenFor"
+	}
+	value := "1m0s"
+	if v := l.given("Timeout"); v != nil {
+		value = source(v)
+	}
+	l.row("Timeout", "60s", "open_for", value, "duration")
+}
+
+// classify maps the two predicates to one classifier. Without either, every
+// error is a failure, cancellation by the caller included.
+func (l *literalMapper) classify() {
+	success, excluded := l.given("IsSuccessful"), l.given("IsExcluded")
+	if success == nil && excluded == nil && !l.facts.successSet && !l.facts.excludedSet {
+		anyError := l.canon("AnyError")
+		l.drop("IsExcluded")
+		l.put("IsSuccessful", func(dst.Expr) []*dst.KeyValueExpr {
+			return []*dst.KeyValueExpr{keyed("Classify", name(anyError))}
+		})
+		return
+	}
+	first := "IsSuccessful"
+	if success == nil {
+		first = "IsExcluded"
+		l.drop("IsSuccessful")
+	} else {
+		l.drop("IsExcluded")
+	}
+	l.replaceClassifiers(first, success, excluded)
+	if l.feat.classifyPanic {
+		l.extra = append(l.extra, func() *dst.KeyValueExpr { return keyed("ClassifyPanic", dst.NewIdent("true")) })
+	}
+}
+
+func (l *literalMapper) replaceClassifiers(at string, success, excluded ast.Expr) {
+	if success == nil && excluded == nil { // set later, outside the literal
+		anyError := l.canon("AnyError")
+		l.extra = append(l.extra, func() *dst.KeyValueExpr { return keyed("Classify", name(anyError)) })
+		return
+	}
+	fn := l.canon("Classifier")
+	l.config["classify"] = "func"
+	l.literal.classifiers(at, fn, success != nil, excluded != nil)
+}
+
+// rejection keeps the identity and the text of errors where code depends on it.
+func (l *literalMapper) rejection() {
+	open, probe := l.planner.rejectionErrors(l.scope.File)
+	if open == "" {
+		return
+	}
+	l.extra = append(l.extra,
+		func() *dst.KeyValueExpr { return keyed("OpenErr", name(open)) },
+		func() *dst.KeyValueExpr { return keyed("ProbeErr", name(probe)) })
+}
+
+// dropImports lets imports go that only a removed node used.
+func (p *planner) dropImportsOf(f *detect.File, n ast.Node) {
+	info := f.Pkg.Info
+	ast.Inspect(n, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok {
+			if pkg, ok := info.Uses[id].(*types.PkgName); ok {
+				fe := p.emit.file(f)
+				fe.Imports.Drop = append(fe.Imports.Drop, pkg.Imported().Path())
+			}
+		}
+		return true
+	})
+}
+
+func (l *literalMapper) dropImports(n ast.Node) { l.dropImportsOf(l.scope.File, n) }

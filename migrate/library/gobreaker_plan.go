@@ -1,0 +1,401 @@
+package library
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"github.com/cbctl/cbctl/migrate/detect"
+	"github.com/cbctl/cbctl/migrate/report"
+)
+
+// planner decides about one gobreaker version in one module.
+//
+// Three partitions of the scopes drive it: breakers (CircuitBreaker,
+// TwoStepCircuitBreaker), settings, and all types of the library together. A
+// breaker group becomes canonical or gets a shim; a settings group likewise; a
+// whole group stays as it is when something in it cannot be edited.
+type planner struct {
+	*gobreaker
+	ctx  *Context
+	emit *emitter
+	feat features
+
+	breakers, settings, all *detect.Groups
+	stable                  *stability
+
+	keep         map[any][]string // whole groups that stay: reasons
+	shim         map[any][]string // breaker groups that get a shim: reasons
+	shimSettings map[any][]string // settings groups that get a shim: reasons
+	suppressed   map[any]bool     // whole groups that stay because of a comment
+	facts        map[any]*settingsFacts
+
+	errors       errorMode
+	sentinelUses []*detect.Use // of re-exported ones too
+	reexported   map[token.Pos]bool
+	switched     map[*ast.SwitchStmt]bool
+
+	mixedFile map[*detect.File]bool // uses of the library stay in it
+	shimmed   map[*detect.File]bool // names of the shim are used in it
+
+	countsIn bool // Counts() is read somewhere: counters must be kept
+	need     shimNeed
+	plan     *Plan
+}
+
+func (g *gobreaker) Plan(ctx *Context) *Plan {
+	p := &planner{
+		gobreaker: g, ctx: ctx, emit: newEmitter(ctx),
+		keep: map[any][]string{}, shim: map[any][]string{}, shimSettings: map[any][]string{}, suppressed: map[any]bool{},
+		facts: map[any]*settingsFacts{}, switched: map[*ast.SwitchStmt]bool{},
+		mixedFile: map[*detect.File]bool{}, shimmed: map[*detect.File]bool{},
+		plan: &Plan{},
+	}
+	if len(ctx.Findings.Uses) == 0 {
+		return p.plan
+	}
+	for _, u := range ctx.Findings.Uses {
+		if u.Object.Pkg().Path() == g.path {
+			p.feat = g.features(u.Object.Pkg())
+			break
+		}
+	}
+	p.breakers = ctx.Findings.Group(g.isBreaker, ctx.Local)
+	p.settings = ctx.Findings.Group(g.isSettings, ctx.Local)
+	p.all = ctx.Findings.Group(g.isAny, ctx.Local)
+	p.stable = newStability(ctx.Findings)
+
+	p.decide()
+	p.errors = p.chooseErrorMode()
+	p.findMixedFiles()
+	for _, scope := range ctx.Findings.Scopes {
+		p.editScope(scope)
+	}
+	p.editComparisons()
+	p.imports()
+	p.plan.Files = p.emit.files
+	if s := p.makeShim(); s != nil {
+		p.plan.Shims = append(p.plan.Shims, *s)
+	}
+	return p.plan
+}
+
+// decide fills keep, shim and shimSettings. Reasons only ever accumulate, so
+// the loop ends.
+func (p *planner) decide() {
+	for _, scope := range p.ctx.Findings.Scopes {
+		p.keepReasons(scope)
+		for _, u := range scope.Uses {
+			if u.Symbol == "CircuitBreaker.Counts" || u.Symbol == "TwoStepCircuitBreaker.Counts" {
+				p.countsIn = true
+			}
+		}
+	}
+	for _, scope := range p.ctx.Findings.Scopes {
+		p.breakerReasons(scope)
+		p.settingsReasons(scope)
+	}
+	// A constructor of the shim takes the shim's Settings.
+	for _, scope := range p.ctx.Findings.Scopes {
+		if b, ok := p.breakers.Of(scope); ok && len(p.shim[b]) > 0 {
+			if s, ok := p.settings.Of(scope); ok {
+				p.shimSettings[s] = append(p.shimSettings[s], "used by a breaker that gets a shim: "+p.shim[b][0])
+			}
+		}
+	}
+	if !p.ctx.NeverShim {
+		return
+	}
+	for _, scope := range p.ctx.Findings.Scopes {
+		whole, _ := p.all.Of(scope)
+		if b, ok := p.breakers.Of(scope); ok && len(p.shim[b]) > 0 {
+			p.keep[whole] = append(p.keep[whole], p.shim[b]...)
+		}
+		if s, ok := p.settings.Of(scope); ok && len(p.shimSettings[s]) > 0 {
+			p.keep[whole] = append(p.keep[whole], p.shimSettings[s]...)
+		}
+	}
+}
+
+// kept reports whether a scope stays as it is, and why.
+func (p *planner) kept(scope *detect.Scope) (string, bool) {
+	whole, ok := p.all.Of(scope)
+	if !ok || len(p.keep[whole]) == 0 {
+		return "", false
+	}
+	return p.keep[whole][0], true
+}
+
+// keepReasons: what makes a whole group stay with the library.
+func (p *planner) keepReasons(scope *detect.Scope) {
+	whole, ok := p.all.Of(scope)
+	if !ok {
+		return
+	}
+	add := func(format string, args ...any) {
+		p.keep[whole] = append(p.keep[whole], fmt.Sprintf(format, args...))
+	}
+	if reason := p.ctx.Locked(scope.File); reason != "" {
+		add("%s: %s", scope.File.Rel, reason)
+	}
+	if d, ok := p.ctx.Demoted[scope]; ok && d.Manual {
+		add("%s", d.Reason)
+	}
+	for _, u := range scope.Uses {
+		rule := p.rule(u.Symbol, u.Object)
+		if rule == "" || rule == ruleError {
+			continue
+		}
+		if reason, ok := p.ctx.Ignored(rule, u); ok {
+			p.suppressed[whole] = true
+			add("suppressed at %s:%d: %s", scope.File.Rel, u.Pos.Line, reason)
+		}
+		if rule == ruleDistributed {
+			add("%s shares its state between processes, which the canonical breaker does not do yet; keep the library there, or replace the breaker by a local one", u.Symbol)
+		}
+	}
+	if obj := p.foreign(scope); obj != nil {
+		add("%s.%s (of another module) takes or returns gobreaker types", obj.Pkg().Name(), obj.Name())
+	}
+}
+
+// foreign returns an object of a third module whose type mentions the library.
+func (p *planner) foreign(scope *detect.Scope) types.Object {
+	for _, obj := range scope.Refs {
+		pkg := obj.Pkg()
+		if pkg == nil || p.ctx.Local(pkg) || p.Owns(pkg.Path()) || obj.Type() == nil {
+			continue
+		}
+		if _, isPkg := obj.(*types.PkgName); isPkg || p.adapter(obj) != nil {
+			continue
+		}
+		if _, local := obj.(*types.Var); local && obj.Parent() != nil && obj.Parent() != pkg.Scope() {
+			continue
+		}
+		if detect.Mentions(obj.Type(), p.isAny) {
+			return obj
+		}
+	}
+	return nil
+}
+
+// breakerReasons: what makes a group of breakers need a shim.
+func (p *planner) breakerReasons(scope *detect.Scope) {
+	group, ok := p.breakers.Of(scope)
+	if !ok {
+		return
+	}
+	add := func(reason string) { p.shim[group] = append(p.shim[group], reason) }
+	if p.ctx.AlwaysShim {
+		add("--shim always")
+	}
+	if d, ok := p.ctx.Demoted[scope]; ok && !d.Manual {
+		add(d.Reason)
+	}
+	if p.ctx.IsLibrary && exported(scope, p.isBreaker) {
+		add("exported API of a library module keeps its old methods")
+	}
+	for _, u := range scope.Uses {
+		if reason := p.misfit(u); reason != "" {
+			add(fmt.Sprintf("%s:%d: %s", scope.File.Rel, u.Pos.Line, reason))
+		}
+	}
+}
+
+// exported reports whether a scope declares an exported name, in a package
+// that other modules can import, whose type mentions an owned type.
+func exported(scope *detect.Scope, owned func(*types.TypeName) bool) bool {
+	if !importable(scope.File) {
+		return false
+	}
+	info := scope.File.Pkg.Info
+	found := false
+	ast.Inspect(scope.Node, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.BlockStmt:
+			return false
+		case *ast.Ident:
+			if obj := info.Defs[n]; obj != nil && obj.Exported() && obj.Type() != nil && detect.Mentions(obj.Type(), owned) {
+				found = true
+			}
+		}
+		return true
+	})
+	return found
+}
+
+// misfit says why a use of a breaker type has no canonical form, or "".
+func (p *planner) misfit(u *detect.Use) string {
+	switch u.Symbol {
+	case "CircuitBreaker", "TwoStepCircuitBreaker":
+		return typeMisfit(u)
+	case "NewCircuitBreaker", "NewTwoStepCircuitBreaker":
+		if constructor(u) == nil {
+			return "the constructor is used as a value"
+		}
+	case "CircuitBreaker.Execute":
+		return p.executeMisfit(u)
+	case "TwoStepCircuitBreaker.Allow":
+		return p.allowMisfit(u)
+	}
+	return ""
+}
+
+// typeMisfit looks at where a type is named.
+func typeMisfit(u *detect.Use) string {
+	var child ast.Node = u.Ident
+	for i := len(u.Path) - 1; i >= 0; i-- {
+		switch parent := u.Path[i].(type) {
+		case *ast.SelectorExpr, *ast.StarExpr, *ast.IndexExpr, *ast.IndexListExpr, *ast.ParenExpr:
+			child = parent
+			continue
+		case *ast.Field:
+			if len(parent.Names) == 0 && i >= 2 {
+				if _, ok := u.Path[i-2].(*ast.StructType); ok {
+					return "the breaker is embedded, its methods are promoted"
+				}
+			}
+		case *ast.CompositeLit:
+			if parent.Type == child {
+				return "the breaker is built as a composite literal"
+			}
+		case *ast.CallExpr:
+			return "the breaker type is used in a conversion or new()"
+		case *ast.TypeSpec:
+			if !parent.Assign.IsValid() && parent.Type == child {
+				return "a type is defined from the breaker type"
+			}
+		}
+		return ""
+	}
+	return ""
+}
+
+// editScope makes the edits and records the sites of one scope.
+func (p *planner) editScope(scope *detect.Scope) {
+	reason, kept := p.kept(scope)
+	whole, _ := p.all.Of(scope)
+	for _, u := range scope.Uses {
+		rule := p.rule(u.Symbol, u.Object)
+		if rule == "" && kept {
+			continue
+		}
+		site := Site{Use: u, Rule: rule, Safety: report.Safe}
+		switch {
+		case rule == ruleError:
+			site.Outcome, site.Reason = p.editError(u)
+		case kept && p.suppressed[whole]:
+			site.Outcome, site.Reason = report.Suppressed, reason
+		case kept:
+			site.Outcome, site.Safety, site.Reason = report.Manual, report.ManualOnly, reason
+		default:
+			site.Outcome, site.Reason = p.editUse(u)
+		}
+		if rule != "" {
+			p.plan.Sites = append(p.plan.Sites, site)
+		}
+		if rule == ruleConstruct {
+			p.implementation(u, site)
+		}
+	}
+	if !kept {
+		p.editLiterals(scope)
+		p.editAdapters(scope)
+	}
+}
+
+// editUse edits one use of a group that moves.
+func (p *planner) editUse(u *detect.Use) (report.Outcome, string) {
+	group, inBreakers := p.breakers.Of(u.Scope)
+	shimmed := inBreakers && len(p.shim[group]) > 0
+	because := ""
+	if shimmed {
+		because = p.shim[group][0]
+	}
+	switch u.Symbol {
+	case "CircuitBreaker", "TwoStepCircuitBreaker":
+		if shimmed {
+			p.qualify(u, p.need.typ(u.Symbol))
+			return report.Shimmed, because
+		}
+		p.renameType(u, "Breaker")
+	case "NewCircuitBreaker", "NewTwoStepCircuitBreaker":
+		if shimmed {
+			p.qualify(u, p.need.typ(u.Symbol[len("New"):]))
+			return report.Shimmed, because
+		}
+		return p.editConstructor(u)
+	case "CircuitBreaker.Execute":
+		if shimmed {
+			return report.Shimmed, because
+		}
+		p.editExecute(u)
+	case "TwoStepCircuitBreaker.Allow":
+		if shimmed {
+			return report.Shimmed, because
+		}
+		p.editAllow(u)
+	case "Settings":
+		return p.editSettingsType(u)
+	case "State", "Counts":
+		p.renameType(u, u.Symbol)
+	case "StateClosed", "StateHalfOpen", "StateOpen":
+		p.emit.text(u.Scope.File, outer(u), p.emit.canon(u.Scope.File, u.Symbol[len("State"):]))
+	default: // Name, State, Counts of breakers, String: the same on both sides
+		if shimmed {
+			return report.Shimmed, because
+		}
+	}
+	return report.Rewritten, ""
+}
+
+// outer is the expression that names a package-level object: pkg.Name, or
+// Name alone under a dot import.
+func outer(u *detect.Use) ast.Expr {
+	if sel, ok := last(u).(*ast.SelectorExpr); ok && sel.Sel == u.Ident {
+		return sel
+	}
+	return u.Ident
+}
+
+func last(u *detect.Use) ast.Node {
+	if len(u.Path) == 0 {
+		return nil
+	}
+	return u.Path[len(u.Path)-1]
+}
+
+// parent returns the i-th node above outer(u); 0 is the direct parent.
+func parent(u *detect.Use, i int) ast.Node {
+	k := len(u.Path) - 1 - i
+	if outer(u) != ast.Expr(u.Ident) {
+		k--
+	}
+	if k < 0 {
+		return nil
+	}
+	return u.Path[k]
+}
+
+// renameType replaces a type's name, type arguments included: the canonical
+// types are not generic.
+func (p *planner) renameType(u *detect.Use, to string) {
+	f := u.Scope.File
+	var node ast.Expr = outer(u)
+	if ix, ok := parent(u, 0).(*ast.IndexExpr); ok && ix.X == node {
+		node = ix
+	}
+	p.dropImportsOf(f, node)
+	p.emit.text(f, node, p.emit.canon(f, to))
+}
+
+// qualify points a name at the shim, which has the library's names: only the
+// package it comes from changes.
+func (p *planner) qualify(u *detect.Use, symbol string) {
+	f := u.Scope.File
+	name := p.shimName(f)
+	if _, dotted := outer(u).(*ast.SelectorExpr); dotted && p.mixedFile[f] {
+		p.emit.text(f, outer(u), name+"."+symbol)
+	}
+}

@@ -1,0 +1,373 @@
+package library
+
+import (
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+)
+
+// tripRule is a trip predicate in declarative form. The rules are OR-ed; a nil
+// one is absent.
+type tripRule struct {
+	consecutive *threshold
+	failures    *threshold
+	ratio       ast.Expr
+	minCalls    *threshold // for ratio
+}
+
+// threshold is "at least expr + plus".
+type threshold struct {
+	expr ast.Expr
+	plus int64 // 1 when the source said ">"
+}
+
+// predicates recognises closures over a struct of counters.
+type predicates struct {
+	info *types.Info
+	// fields of the counters: what they count
+	consecutive, failures, requests string
+	stable                          func(ast.Expr) bool
+}
+
+// recognise returns the rule a closure stands for, or false when it is
+// anything else than a comparison of counters with limits that cannot change.
+func (p *predicates) recognise(lit *ast.FuncLit) (*tripRule, bool) {
+	params := lit.Type.Params.List
+	if len(params) != 1 || len(params[0].Names) != 1 {
+		return nil, false
+	}
+	c := &closure{predicates: p, param: p.info.Defs[params[0].Names[0]], env: map[types.Object]ast.Expr{}}
+	cond, ok := c.body(lit.Body.List)
+	if !ok || c.param == nil {
+		return nil, false
+	}
+	return c.rule(cond)
+}
+
+// closure is the predicate being read.
+type closure struct {
+	*predicates
+	param types.Object
+	env   map[types.Object]ast.Expr // locals, each set once
+}
+
+// cond is a boolean expression without negation above its leaves.
+type cond struct {
+	op   token.Token // LAND, LOR, or ILLEGAL for a leaf
+	x, y *cond
+	leaf ast.Expr
+	not  bool
+}
+
+// body reads "x := …; if c { return false }; return e" and the like.
+func (c *closure) body(list []ast.Stmt) (*cond, bool) {
+	if len(list) == 0 {
+		return nil, false
+	}
+	switch s := list[0].(type) {
+	case *ast.ReturnStmt:
+		if len(list) != 1 || len(s.Results) != 1 {
+			return nil, false
+		}
+		return c.cond(s.Results[0], false), true
+	case *ast.AssignStmt:
+		if s.Tok != token.DEFINE || len(s.Lhs) != 1 || len(s.Rhs) != 1 {
+			return nil, false
+		}
+		c.env[c.info.Defs[s.Lhs[0].(*ast.Ident)]] = s.Rhs[0]
+		return c.body(list[1:])
+	case *ast.IfStmt:
+		return c.guard(s, list[1:])
+	}
+	return nil, false
+}
+
+// guard reads an early return of a constant.
+func (c *closure) guard(s *ast.IfStmt, rest []ast.Stmt) (*cond, bool) {
+	if s.Init != nil || s.Else != nil || len(s.Body.List) != 1 {
+		return nil, false
+	}
+	ret, ok := s.Body.List[0].(*ast.ReturnStmt)
+	if !ok || len(ret.Results) != 1 {
+		return nil, false
+	}
+	value := c.info.Types[ret.Results[0]].Value
+	if value == nil || value.Kind() != constant.Bool {
+		return nil, false
+	}
+	then, ok := c.body(rest)
+	if !ok {
+		return nil, false
+	}
+	if constant.BoolVal(value) {
+		return &cond{op: token.LOR, x: c.cond(s.Cond, false), y: then}, true
+	}
+	return &cond{op: token.LAND, x: c.cond(s.Cond, true), y: then}, true
+}
+
+func (c *closure) cond(e ast.Expr, not bool) *cond {
+	e = c.resolve(e)
+	switch x := e.(type) {
+	case *ast.UnaryExpr:
+		if x.Op == token.NOT {
+			return c.cond(x.X, !not)
+		}
+	case *ast.BinaryExpr:
+		op := x.Op
+		if op == token.LAND || op == token.LOR {
+			if not { // De Morgan
+				op = token.LAND + token.LOR - op
+			}
+			return &cond{op: op, x: c.cond(x.X, not), y: c.cond(x.Y, not)}
+		}
+	}
+	return &cond{leaf: e, not: not}
+}
+
+// resolve strips parentheses and follows locals.
+func (c *closure) resolve(e ast.Expr) ast.Expr {
+	for range 16 {
+		e = ast.Unparen(e)
+		id, ok := e.(*ast.Ident)
+		if !ok {
+			return e
+		}
+		def, ok := c.env[c.info.Uses[id]]
+		if !ok {
+			return e
+		}
+		e = def
+	}
+	return e
+}
+
+func (c *closure) rule(b *cond) (*tripRule, bool) {
+	switch b.op {
+	case token.LOR:
+		x, ok1 := c.rule(b.x)
+		y, ok2 := c.rule(b.y)
+		if !ok1 || !ok2 {
+			return nil, false
+		}
+		return x.or(y)
+	case token.LAND:
+		return c.conjunction(b)
+	}
+	cmp, ok := c.comparison(b)
+	if !ok {
+		return nil, false
+	}
+	switch {
+	case cmp.ratio:
+		one := &threshold{expr: &ast.BasicLit{Kind: token.INT, Value: "1"}}
+		return &tripRule{ratio: cmp.limit.expr, minCalls: one}, true
+	case cmp.field == c.consecutive:
+		return &tripRule{consecutive: cmp.limit}, true
+	case cmp.field == c.failures:
+		return &tripRule{failures: cmp.limit}, true
+	}
+	return nil, false
+}
+
+// conjunction accepts a minimum and a ratio, in either order, and drops tests
+// that always hold after a failure, such as Requests > 0.
+func (c *closure) conjunction(b *cond) (*tripRule, bool) {
+	var parts []*cond
+	var flatten func(*cond)
+	flatten = func(b *cond) {
+		if b.op == token.LAND {
+			flatten(b.x)
+			flatten(b.y)
+			return
+		}
+		parts = append(parts, b)
+	}
+	flatten(b)
+	var kept []*cond
+	var min *threshold
+	for _, part := range parts {
+		cmp, ok := c.comparison(part)
+		switch {
+		case ok && cmp.field == c.requests && c.always(cmp.limit):
+		case ok && cmp.field == c.requests && min == nil:
+			min = cmp.limit
+		default:
+			kept = append(kept, part)
+		}
+	}
+	if len(kept) != 1 {
+		return nil, false
+	}
+	r, ok := c.rule(kept[0])
+	if !ok || min == nil {
+		return r, ok
+	}
+	if r.ratio == nil || r.consecutive != nil || r.failures != nil {
+		return nil, false
+	}
+	r.minCalls = min
+	return r, true
+}
+
+// always: at least one request has been counted once a call failed.
+func (c *closure) always(t *threshold) bool {
+	n, ok := constInt(c.info, t.expr)
+	return ok && n+t.plus <= 1
+}
+
+func (r *tripRule) or(s *tripRule) (*tripRule, bool) {
+	if r.consecutive != nil && s.consecutive != nil || r.failures != nil && s.failures != nil || r.ratio != nil && s.ratio != nil {
+		return nil, false
+	}
+	out := *r
+	if s.consecutive != nil {
+		out.consecutive = s.consecutive
+	}
+	if s.failures != nil {
+		out.failures = s.failures
+	}
+	if s.ratio != nil {
+		out.ratio, out.minCalls = s.ratio, s.minCalls
+	}
+	return &out, true
+}
+
+// comparison is "field >= limit" or "failures/requests >= limit".
+type comparison struct {
+	field string
+	ratio bool
+	limit *threshold
+}
+
+func (c *closure) comparison(b *cond) (comparison, bool) {
+	bin, ok := b.leaf.(*ast.BinaryExpr)
+	if !ok {
+		return comparison{}, false
+	}
+	x, y, op := bin.X, bin.Y, bin.Op
+	if !c.counts(x) {
+		x, y, op = y, x, flip(op)
+	}
+	if b.not {
+		op = negate(op)
+	}
+	if !c.counts(x) || c.counts(y) || (op != token.GEQ && op != token.GTR) || !c.stable(c.resolve(y)) {
+		return comparison{}, false
+	}
+	limit := &threshold{expr: c.resolve(y)}
+	if op == token.GTR {
+		limit.plus = 1
+	}
+	if field, ok := c.field(x); ok {
+		return comparison{field: field, limit: limit}, true
+	}
+	if c.isRatio(x) && op == token.GEQ {
+		return comparison{ratio: true, limit: limit}, true
+	}
+	return comparison{}, false
+}
+
+// counts reports whether e depends on the counters.
+func (c *closure) counts(e ast.Expr) bool {
+	found := false
+	ast.Inspect(e, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok {
+			obj := c.info.Uses[id]
+			if obj == c.param {
+				found = true
+			} else if def, ok := c.env[obj]; ok && obj != nil && c.counts(def) {
+				found = true
+			}
+		}
+		return !found
+	})
+	return found
+}
+
+// field returns the counter that e is, conversions to wide enough integers
+// stripped.
+func (c *closure) field(e ast.Expr) (string, bool) {
+	e = c.resolve(e)
+	if conv, ok := e.(*ast.CallExpr); ok && len(conv.Args) == 1 && c.info.Types[conv.Fun].IsType() {
+		if basic, ok := c.info.TypeOf(conv).Underlying().(*types.Basic); ok && wide(basic.Kind()) {
+			return c.field(conv.Args[0])
+		}
+		return "", false
+	}
+	sel, ok := e.(*ast.SelectorExpr)
+	if !ok {
+		return "", false
+	}
+	id, ok := ast.Unparen(sel.X).(*ast.Ident)
+	if !ok || c.info.Uses[id] != c.param {
+		return "", false
+	}
+	return sel.Sel.Name, true
+}
+
+func wide(k types.BasicKind) bool {
+	switch k {
+	case types.Int, types.Uint, types.Int64, types.Uint64, types.Uint32:
+		return true
+	}
+	return false
+}
+
+// isRatio: float64(failures) / float64(requests). Other forms round otherwise.
+func (c *closure) isRatio(e ast.Expr) bool {
+	bin, ok := c.resolve(e).(*ast.BinaryExpr)
+	return ok && bin.Op == token.QUO && c.float(bin.X) == c.failures && c.float(bin.Y) == c.requests
+}
+
+func (c *closure) float(e ast.Expr) string {
+	conv, ok := c.resolve(e).(*ast.CallExpr)
+	if !ok || len(conv.Args) != 1 || !c.info.Types[conv.Fun].IsType() {
+		return ""
+	}
+	if basic, ok := c.info.TypeOf(conv).(*types.Basic); !ok || basic.Kind() != types.Float64 {
+		return ""
+	}
+	field, _ := c.field(conv.Args[0])
+	return field
+}
+
+func flip(op token.Token) token.Token {
+	switch op {
+	case token.LSS:
+		return token.GTR
+	case token.LEQ:
+		return token.GEQ
+	case token.GTR:
+		return token.LSS
+	case token.GEQ:
+		return token.LEQ
+	}
+	return op
+}
+
+func negate(op token.Token) token.Token {
+	switch op {
+	case token.LSS:
+		return token.GEQ
+	case token.LEQ:
+		return token.GTR
+	case token.GTR:
+		return token.LEQ
+	case token.GEQ:
+		return token.LSS
+	case token.EQL:
+		return token.NEQ
+	case token.NEQ:
+		return token.EQL
+	}
+	return token.ILLEGAL
+}
+
+func int64Value(v constant.Value) (int64, bool) {
+	v = constant.ToInt(v)
+	if v.Kind() != constant.Int {
+		return 0, false
+	}
+	return constant.Int64Val(v)
+}
