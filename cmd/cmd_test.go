@@ -143,7 +143,7 @@ func TestOptions(t *testing.T) {
 		t.Errorf("options are %+v\n%s", o, r.stderr)
 	}
 	o = execute(t, planned(report.Summary{}), nil, "migrate", "-C", dir).opt
-	if !o.Tests || o.Unsafe || o.Shim != migrate.ShimAuto || o.Canonical != migrate.Copy || o.CopyDir != "internal/breaker" ||
+	if !o.Tests || o.Unsafe || o.Shim != migrate.ShimAuto || o.Canonical != migrate.Copy || o.CopyDir != "" ||
 		len(o.From)+len(o.Tags)+len(o.Patterns) != 0 {
 		t.Errorf("defaults are %+v", o)
 	}

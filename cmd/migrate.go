@@ -60,7 +60,7 @@ func (f *migrateFlags) register(cmd *cobra.Command) {
 	fs.BoolVar(&f.check, "check", false, "change nothing, exit with 1 if a legacy breaker is left")
 	fs.Var(f.from, "from", "migrate these `SOURCES` only, separated by commas (default all)")
 	fs.Var(f.canonical, "canonical", "how the canonical package arrives, copy or require: `MODE`")
-	fs.StringVar(&f.copyDir, "copy-dir", "internal/breaker", "where the copy goes, relative to the module: `DIR`")
+	fs.StringVar(&f.copyDir, "copy-dir", "", "where the copy goes, relative to the module: `DIR` (default internal/breaker)")
 	fs.Var(f.shim, "shim", "when a shim is generated, auto, always or never: `MODE`")
 	fs.BoolVar(&f.unsafe, "unsafe", false, "also apply changes with a documented difference in behaviour")
 	fs.BoolVar(&f.allowDirty, "allow-dirty", false, "also edit files with uncommitted changes")
