@@ -7,15 +7,18 @@ import (
 	"go/types"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/packages"
 )
 
 // metadataMode leaves out compiled files (which would run cgo), export data
-// (which would compile everything) and types.
+// (which would compile everything) and types. NeedTypesSizes is left out too:
+// for its sake go/packages asks for compiled files, and the architecture is
+// known without it.
 const metadataMode = packages.NeedName | packages.NeedFiles | packages.NeedImports | packages.NeedDeps |
-	packages.NeedModule | packages.NeedTypesSizes | packages.NeedForTest
+	packages.NeedModule | packages.NeedForTest
 
 // graph is the package graph of one configuration.
 type graph struct {
@@ -80,6 +83,9 @@ func (m *Module) readOnlyModFlags() (flags []string, cleanup func(), err error) 
 // directory that does not fit go.mod stops the go command altogether; such a
 // module is read from the module cache instead, and the problem is kept.
 func (l *Loader) loadConfig(ctx context.Context, config int, args, modFlags []string) (*graph, []Problem, error) {
+	if c := l.opt.Configs[config]; !c.supported() {
+		return nil, nil, l.describe(config, errors.New("the go command has no such platform; `go tool dist list` prints those it has"))
+	}
 	roots, err := l.list(ctx, config, args, modFlags)
 	var problems []Problem
 	if err != nil && strings.Contains(err.Error(), "inconsistent vendoring") {
@@ -153,20 +159,20 @@ func (c *converter) convert(from *packages.Package) *Package {
 	return p
 }
 
+// isTestMain reports whether the go command made the package up to run tests:
+// its only file lies in the build cache.
 func isTestMain(p *packages.Package) bool {
-	return p.Name == "main" && strings.HasSuffix(p.ID, ".test") && len(p.GoFiles) == 1 &&
-		filepath.Base(p.GoFiles[0]) == "_testmain.go"
+	return p.Name == "main" && strings.HasSuffix(p.ID, ".test") &&
+		!slices.ContainsFunc(p.GoFiles, func(f string) bool { return filepath.Dir(f) == p.Dir })
 }
 
 func (c *converter) newPackage(from *packages.Package) *Package {
 	p := &Package{
 		ID: from.ID, Path: from.PkgPath, Name: from.Name, ForTest: from.ForTest, Config: c.config,
 		Files: goFiles(from), Imports: make(map[string]*Package, len(from.Imports)),
-		dir: from.Dir, arch: c.l.opt.Configs[c.config].GOARCH, sizes: from.TypesSizes,
+		dir: from.Dir, arch: c.l.opt.Configs[c.config].GOARCH,
 	}
-	if p.sizes == nil {
-		p.sizes = sizesFor(p.arch)
-	}
+	p.sizes = sizesFor(p.arch)
 	if from.Module != nil {
 		p.Module = from.Module.Path == c.l.m.Path && from.Module.Main
 		p.goVersion = goLanguage(from.Module.GoVersion)

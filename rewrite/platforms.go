@@ -1,6 +1,10 @@
 package rewrite
 
-import "strings"
+import (
+	"go/build"
+	"slices"
+	"strings"
+)
 
 // platforms are the pairs that the go command can build for (`go tool dist
 // list`), the more common architectures of a system first.
@@ -20,4 +24,10 @@ var platforms = map[string][]string{
 	"solaris":   strings.Fields("amd64"),
 	"wasip1":    strings.Fields("wasm"),
 	"windows":   strings.Fields("amd64 arm64 386"),
+}
+
+// supported reports whether there is such a platform; the host is one even if
+// the list does not know it yet.
+func (c BuildConfig) supported() bool {
+	return slices.Contains(platforms[c.GOOS], c.GOARCH) || c.GOOS == build.Default.GOOS && c.GOARCH == build.Default.GOARCH
 }
