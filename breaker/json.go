@@ -159,7 +159,7 @@ func textValue(ptr any) (v any, zero bool) {
 func decodeFields(data []byte, prefix string, fields []field) error {
 	var raw map[string]json.RawMessage
 	if err := json.Unmarshal(data, &raw); err != nil {
-		return fmt.Errorf("breaker: %sconfiguration is not an object: %w", prefix, err)
+		return fmt.Errorf("breaker: %s is not an object: %w", objectName(prefix), err)
 	}
 	for _, f := range fields { // in a fixed order, so that errors do not change from run to run
 		text, ok := raw[f.key]
@@ -178,6 +178,13 @@ func decodeFields(data []byte, prefix string, fields []field) error {
 		return fmt.Errorf("breaker: unknown field %q", prefix+key)
 	}
 	return nil
+}
+
+func objectName(prefix string) string {
+	if prefix == "" {
+		return "configuration"
+	}
+	return "field " + prefix[:len(prefix)-1]
 }
 
 func smallest(raw map[string]json.RawMessage) string {

@@ -22,7 +22,8 @@ type FieldError struct {
 func (e *FieldError) Error() string { return "breaker: Config." + e.Field + " " + e.Msg }
 
 // Validate reports the values that New replaces by their default because they
-// are out of range, joined, each as a *FieldError. The zero Config is valid.
+// are out of range, joined, each as a *FieldError. It also reports ratios above
+// 1, which New takes as never. The zero Config is valid.
 func (c Config) Validate() error {
 	var v validator
 	v.count("ConsecutiveFailures", "consecutive_failures", c.ConsecutiveFailures, "0 turns the rule off")

@@ -1,0 +1,188 @@
+// Copyright (c) 2026 The cbctl authors. MIT licence.
+
+package breaker
+
+import (
+	"encoding/json"
+	"errors"
+	"math"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestConfigText(t *testing.T) {
+	full := Config{
+		Name: "payments", ConsecutiveFailures: 5, Failures: 7, FailureRatio: 0.5, SlowRatio: 0.25,
+		SlowAfter: 2 * time.Second, MinCalls: 20, CountInFlight: true,
+		Window:  Window{Kind: WindowRolling, Span: 10 * time.Second, Slices: 10, CreditStart: true},
+		OpenFor: 1500 * time.Millisecond, Probes: 4, ProbeSuccesses: 2, ProbeLimit: ProbesTotal, ProbeLease: -1,
+		ClassifyPanic: true, CallTimeout: time.Minute, MaxConcurrent: 8,
+	}
+	for want, c := range map[string]Config{
+		`{}`:                                    {},
+		`{"name":"payments"}`:                   {Name: "payments"},
+		`{"window":{"kind":"count","size":50}}`: {Window: LastCalls(50)},
+		`{"name":"payments","consecutive_failures":5,"failures":7,"failure_ratio":0.5,"slow_ratio":0.25,` +
+			`"slow_after":"2s","min_calls":20,"count_in_flight":true,` +
+			`"window":{"kind":"rolling","span":"10s","slices":10,"credit_start":true},` +
+			`"open_for":"1.5s","probes":4,"probe_successes":2,"probe_limit":"total","probe_lease":"-1ns",` +
+			`"classify_panic":true,"call_timeout":"1m0s","max_concurrent":8}`: full,
+	} {
+		got, err := json.Marshal(c)
+		if err != nil || string(got) != want {
+			t.Errorf("wrote %s, %v\nwant  %s", got, err, want)
+		}
+		var back Config
+		if err := json.Unmarshal(got, &back); err != nil || !reflect.DeepEqual(back, c) {
+			t.Errorf("read %+v, %v\nwant %+v", back, err, c)
+		}
+	}
+}
+
+// TestEveryFieldHasATextForm fails when a field is added to Config or Window
+// and forgotten in the text form.
+func TestEveryFieldHasATextForm(t *testing.T) {
+	var c Config
+	var w Window
+	for typ, n := range map[reflect.Type]int{reflect.TypeOf(c): len(c.fields()), reflect.TypeOf(w): len(w.fields())} {
+		want := 0
+		for i := range typ.NumField() {
+			if k := typ.Field(i).Type.Kind(); k != reflect.Func && k != reflect.Interface {
+				want++
+			}
+		}
+		check(t, typ.Name(), n, want)
+	}
+}
+
+func TestConfigInput(t *testing.T) {
+	var c Config
+	in := `{"open_for": 5000000000, "slow_after": "1m30s", "window": null, "name": null, "probe_limit": "in_flight"}`
+	if err := json.Unmarshal([]byte(in), &c); err != nil {
+		t.Fatal(err)
+	}
+	check(t, "nanoseconds", c.OpenFor, 5*time.Second)
+	check(t, "text", c.SlowAfter, 90*time.Second)
+}
+
+func TestConfigInputKeepsWhatIsNotMentioned(t *testing.T) {
+	c := Config{Name: "a", Probes: 2, Window: Rolling(time.Second, 4)}
+	if err := json.Unmarshal([]byte(`{"probes":3,"window":{"slices":5}}`), &c); err != nil {
+		t.Fatal(err)
+	}
+	check(t, "name", c.Name, "a")
+	check(t, "window", c.Window, Rolling(time.Second, 5))
+	if json.Unmarshal([]byte(`{"probes":9,"failures":"x"}`), &c) == nil {
+		t.Fatal("no error")
+	}
+	check(t, "after an error", c.Probes, 3)
+}
+
+func TestConfigInputErrors(t *testing.T) {
+	for in, want := range map[string]string{
+		`[]`:                            "configuration is not an object",
+		`{"probe":3}`:                   `unknown field "probe"`,
+		`{"b":1,"a":1}`:                 `unknown field "a"`,
+		`{"window":{"width":3}}`:        `unknown field "window.width"`,
+		`{"window":{"span":"x"}}`:       `field window.span: "x" is not a duration; write it as "30s"`,
+		`{"window":{"kind":"sliding"}}`: `field window.kind: unknown kind "sliding"; use none, tumbling`,
+		`{"window":"rolling"}`:          `field window is not an object`,
+		`{"open_for":"30"}`:             `field open_for: "30" is not a duration`,
+		`{"open_for":1.5}`:              `field open_for: json: cannot unmarshal number 1.5`,
+		`{"open_for":true}`:             `field open_for: json: cannot unmarshal bool`,
+		`{"probes":"3"}`:                `field probes: json: cannot unmarshal string`,
+		`{"probe_limit":"both"}`:        `field probe_limit: unknown limit "both"; use in_flight or total`,
+		`{"Probes":3}`:                  `unknown field "Probes"`,
+	} {
+		var c Config
+		err := json.Unmarshal([]byte(in), &c)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want …%s…", in, err, want)
+		}
+	}
+}
+
+func TestConfigThatHasNoText(t *testing.T) {
+	_, err := json.Marshal(Config{FailureRatio: math.NaN()})
+	if err == nil || !strings.Contains(err.Error(), "failure_ratio") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// FuzzConfigText: whatever is read can be used, and is the same when written
+// and read again.
+func FuzzConfigText(f *testing.F) {
+	f.Add(`{"window":{"kind":"rolling","span":"10s","slices":3},"open_for":-5}`)
+	f.Add(`{"failure_ratio":1e300,"min_calls":-1,"window":{"kind":"count","size":100000}}`)
+	f.Fuzz(func(t *testing.T, in string) {
+		var c Config
+		if json.Unmarshal([]byte(in), &c) != nil {
+			return
+		}
+		out, err := json.Marshal(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var back Config
+		if err := json.Unmarshal(out, &back); err != nil || !reflect.DeepEqual(back, c) {
+			t.Fatalf("%s became %s: %v", in, out, err)
+		}
+		New(c).Allow()
+		once := c.effective()
+		if twice := once.effective(); !reflect.DeepEqual(once, twice) {
+			t.Fatalf("defaults are not idempotent: %+v then %+v", once, twice)
+		}
+		if err := once.Validate(); err != nil && once.FailureRatio <= 1 && once.SlowRatio <= 1 {
+			t.Fatalf("the defaults of %s are invalid: %v", in, err)
+		}
+	})
+}
+
+func TestValidate(t *testing.T) {
+	for key, c := range map[string]Config{
+		"":                                   {},
+		"consecutive_failures":               {ConsecutiveFailures: -1},
+		"failures":                           {Failures: -1},
+		"failure_ratio":                      {FailureRatio: 50},
+		"slow_ratio":                         {SlowRatio: math.NaN()},
+		"slow_after":                         {SlowAfter: -1},
+		"min_calls":                          {MinCalls: -1},
+		"open_for":                           {OpenFor: -1},
+		"probes":                             {Probes: -1},
+		"probe_successes":                    {ProbeLimit: ProbesTotal, ProbeSuccesses: 4},
+		"probe_limit":                        {ProbeLimit: 5},
+		"call_timeout":                       {CallTimeout: -1},
+		"max_concurrent":                     {MaxConcurrent: -1},
+		"window.kind":                        {Window: Window{Size: 5}},
+		"window.span":                        {Window: Window{Kind: WindowTumbling}},
+		"window.size":                        {Window: Window{Kind: WindowCount, Size: -1}},
+		"window.slices":                      {Window: Window{Kind: WindowRolling, Span: 1, Slices: 1 << 20}},
+		"probe_successes probes window.kind": {Probes: -3, ProbeSuccesses: -1, Window: Window{Kind: "x"}},
+	} {
+		check(t, "fields", strings.Join(invalid(c.Validate()), " "), strings.Join(sorted(strings.Fields(key)), " "))
+		New(c).Allow() // never panics
+		if again := New(c).Config().Validate(); again != nil && key != "failure_ratio" {
+			t.Errorf("%s: after defaults: %v", key, again)
+		}
+	}
+	check(t, "negative lease", Config{ProbeLease: -5}.Validate(), nil)
+	check(t, "text", Config{OpenFor: -time.Second}.Validate().Error(),
+		"breaker: Config.OpenFor is -1s, must not be negative; 0 is the default, 60s")
+}
+
+// invalid returns the sorted keys of the errors of Validate.
+func invalid(err error) []string {
+	if err == nil {
+		return nil
+	}
+	var keys []string
+	for _, e := range err.(interface{ Unwrap() []error }).Unwrap() {
+		var f *FieldError
+		if errors.As(e, &f) {
+			keys = append(keys, f.Key)
+		}
+	}
+	return sorted(keys)
+}
