@@ -1,6 +1,7 @@
 package rewrite
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"go/build/constraint"
@@ -76,8 +77,9 @@ func Scan(ctx context.Context, m *Module) (*Ledger, error) {
 	for range runtime.GOMAXPROCS(0) {
 		g.Go(func() error {
 			var mine []*File
+			var buf bytes.Buffer
 			for f := range found {
-				f.read(m)
+				f.read(m, &buf)
 				mine = append(mine, f)
 			}
 			mu.Lock()

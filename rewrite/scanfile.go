@@ -8,28 +8,41 @@ import (
 	"go/parser"
 	"go/scanner"
 	"go/token"
+	"io/fs"
 	"os"
 	"regexp"
 	"strconv"
 	"strings"
 )
 
-// read fills f from one read of the file.
-func (f *File) read(m *Module) {
+// read fills f from one read of the file. buf is reused from file to file.
+func (f *File) read(m *Module, buf *bytes.Buffer) {
 	path := m.abs(f.Path)
-	info, err := os.Stat(path)
+	info, err := readInto(buf, path)
 	if err != nil {
 		f.fail(err)
 		return
 	}
-	src, err := os.ReadFile(path)
-	if err != nil {
-		f.fail(err)
-		return
-	}
+	src := buf.Bytes()
 	f.Size, f.Hash = int64(len(src)), sha256.Sum256(src)
 	f.ReadOnly = info.Mode().Perm()&0o200 == 0
 	f.inspect(path, src)
+}
+
+func readInto(buf *bytes.Buffer, path string) (fs.FileInfo, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = file.Close() }() // nothing was written
+	info, err := file.Stat()
+	if err != nil {
+		return nil, err
+	}
+	buf.Reset()
+	buf.Grow(int(info.Size()) + bytes.MinRead)
+	_, err = buf.ReadFrom(file)
+	return info, err
 }
 
 func (f *File) fail(err error) {

@@ -1,6 +1,7 @@
 package rewrite
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"go/ast"
@@ -55,15 +56,15 @@ func (s *source) declarations(fset *token.FileSet) *ast.File {
 	if err != nil {
 		return nil
 	}
-	file, _ := parser.ParseFile(fset, s.path, data, parser.SkipObjectResolution)
-	if file == nil {
-		return nil
+	const mode = parser.SkipObjectResolution
+	blanked := bytes.Clone(data)
+	blankBodies(blanked)
+	file, err := parser.ParseFile(fset, s.path, blanked, mode)
+	if err != nil {
+		file, _ = parser.ParseFile(fset, s.path, data, mode)
 	}
-	for _, decl := range file.Decls {
-		if f, ok := decl.(*ast.FuncDecl); ok && f.Body != nil {
-			// Not nil: a generic function without a body is an error.
-			f.Body = &ast.BlockStmt{Lbrace: f.Body.Lbrace, Rbrace: f.Body.Rbrace}
-		}
+	if file != nil {
+		strip(file)
 	}
 	return file
 }
