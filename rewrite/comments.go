@@ -147,7 +147,7 @@ func firstLine(s string) string {
 func (f *fileEdit) editable() error {
 	for _, group := range f.file.Comments {
 		for _, c := range group.List {
-			if strings.HasPrefix(c.Text, "//line ") || strings.HasPrefix(c.Text, "/*line ") {
+			if isLineDirective(c.Text, f.fset.PositionFor(c.Pos(), false).Column) {
 				return fmt.Errorf("%s: the file has a line directive, so it was generated from another file; change that one", f.at(c.Pos()))
 			}
 		}
