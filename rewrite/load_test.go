@@ -577,6 +577,50 @@ func TestMissingModule(t *testing.T) {
 	}
 }
 
+// The go command names a file for a package that it cannot find, and
+// go/packages takes that file for the package's.
+func TestMissingModuleOfSeveralImporters(t *testing.T) {
+	l := checkAll(t, tree(t, `
+-- go.mod --
+module example.com/m
+
+go 1.23
+
+require (
+	github.com/nobody/nothing v1.2.3
+	github.com/nobody/other v1.0.0
+)
+-- go.sum --
+github.com/nobody/nothing v1.2.3 h1:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=
+github.com/nobody/nothing v1.2.3/go.mod h1:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=
+github.com/nobody/other v1.0.0 h1:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=
+github.com/nobody/other v1.0.0/go.mod h1:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=
+-- a/a.go --
+package a
+
+import (
+	"example.com/m/b"
+	"github.com/nobody/nothing/zap"
+)
+
+var A = zap.New(b.B)
+-- b/b.go --
+package b
+
+import "github.com/nobody/nothing/zap"
+
+var B = zap.New(1)
+`), LoadOptions{Tests: true})
+	for id, line := range map[string]string{"a": "a.go:5:2: ", "b": "b.go:3:8: "} {
+		errs := pkg(t, l, "example.com/m/"+id).Errors
+		wantProblem(t, errs, line+"could not import github.com/nobody/nothing/zap")
+		if len(errs) != 1 {
+			t.Errorf("%s: errors %v, want one", id, errs)
+		}
+	}
+	wantProblem(t, l.Problems(), "github.com/nobody/nothing/zap")
+}
+
 func TestSelected(t *testing.T) {
 	dir := tree(t, `
 -- go.mod --
@@ -658,6 +702,15 @@ func TestConfigurationThatCannotBeLoaded(t *testing.T) {
 	}
 	if _, err := NewLoader(t.Context(), m, LoadOptions{Configs: []BuildConfig{bad}}); err == nil || !strings.Contains(err.Error(), "linux/nonesuch") {
 		t.Errorf("error %v, want one that names the configuration", err)
+	}
+}
+
+func TestModuleOfALaterGo(t *testing.T) {
+	dir := tree(t, "-- go.mod --\nmodule example.com/m\n\ngo 1.999\n-- m.go --\npackage m\n")
+	t.Setenv("GOTOOLCHAIN", "local")
+	_, err := NewLoader(t.Context(), findModule(t, dir), LoadOptions{})
+	if err == nil || !containsAll(err.Error(), []string{": go.mod requires go >= 1.999", "; install that Go release"}) {
+		t.Errorf("error %v", err)
 	}
 }
 

@@ -89,17 +89,27 @@ func (l *Loader) loadConfig(ctx context.Context, config int, args, modFlags []st
 	roots, err := l.list(ctx, config, args, modFlags)
 	var problems []Problem
 	if err != nil && strings.Contains(err.Error(), "inconsistent vendoring") {
-		problems = append(problems, Problem{Config: config, Msg: withHint(err.Error())})
+		problems = append(problems, Problem{Config: config, Msg: withHint(goCommandText(err))})
 		roots, err = l.list(ctx, config, args, []string{"-mod=readonly"})
 	}
 	if err != nil {
-		return nil, problems, l.describe(config, errors.New(withHint(err.Error())))
+		return nil, problems, l.describe(config, errors.New(withHint(goCommandText(err))))
 	}
 	c := &converter{l: l, config: config, graph: newGraph(), done: map[*packages.Package]*Package{}, problems: problems}
 	for _, root := range roots {
 		c.convert(root)
 	}
 	return c.graph, c.problems, nil
+}
+
+// goCommandText is what the go command said, without go/packages' account of
+// how it ran.
+func goCommandText(err error) string {
+	text := err.Error()
+	if _, stderr, ok := strings.Cut(text, "stderr: "); ok {
+		text = stderr
+	}
+	return strings.TrimPrefix(strings.TrimSpace(text), "go: ")
 }
 
 func (l *Loader) list(ctx context.Context, config int, args, flags []string) ([]*packages.Package, error) {
@@ -190,11 +200,13 @@ func (c *converter) newPackage(from *packages.Package) *Package {
 	return p
 }
 
-// goFiles keeps Go files only: go/packages adds any file an error names.
+// goFiles keeps the Go files of the package's directory. For a package that
+// cannot be found go/packages adds the file that an error names, which is one
+// of the importer's.
 func goFiles(from *packages.Package) []string {
 	var files []string
 	for _, f := range from.GoFiles {
-		if strings.HasSuffix(f, ".go") {
+		if strings.HasSuffix(f, ".go") && filepath.Dir(f) == from.Dir {
 			files = append(files, f)
 		}
 	}
@@ -214,6 +226,9 @@ func (c *converter) report(from *packages.Package, p *Package) {
 	for _, e := range from.Errors {
 		if e.Kind == packages.ParseError {
 			continue
+		}
+		if p.missing != "" && !strings.Contains(e.Msg, p.Path) {
+			e.Msg = "package " + p.Path + ": " + e.Msg
 		}
 		problem := listProblem(c.l.m, e)
 		problem.Package, problem.Config = p.ID, c.config
