@@ -54,6 +54,8 @@ var scripts = []struct {
 		"ignore ignore fail closed fail open"},
 	{"slow calls open", Config{SlowRatio: 0.5, SlowAfter: time.Second, MinCalls: 2},
 		"ok a( +1s closed a:ok open"},
+	{"slow calls wait for the minimum too", Config{SlowRatio: 1, SlowAfter: time.Second, MinCalls: 2},
+		"a( +1s a:ok closed a( +1s a:ok open"},
 	{"a call just fast enough is not slow", Config{SlowRatio: 0.5, SlowAfter: time.Second, MinCalls: 1},
 		"a( +999ms a:ok closed"},
 	{"slow calls leave the window", Config{SlowRatio: 1, SlowAfter: time.Second, MinCalls: 2, Window: LastCalls(2)},

@@ -15,6 +15,7 @@ type mood struct {
 	overlap float64 // share of calls that stay in flight
 	waiting float64 // share of steps in which time passes
 	reading float64 // share of steps that read
+	peeking float64 // share of waits followed by a look at the canonical side alone
 }
 
 func randomMood(r *rand.Rand) mood {
@@ -24,6 +25,7 @@ func randomMood(r *rand.Rand) mood {
 		overlap: pick(r, 0, 0.3, 0.8),
 		waiting: pick(r, 0.15, 0.3, 0.5),
 		reading: pick(r, 0, 0, 0.1, 0.2),
+		peeking: pick(r, 0, 0, 0.8),
 	}
 }
 
@@ -33,13 +35,17 @@ func pick[T any](r *rand.Rand, choices ...T) T { return choices[r.IntN(len(choic
 // RandomOps makes a schedule for a breaker with the periods.
 func RandomOps(r *rand.Rand, periods []Period) []Op {
 	m := randomMood(r)
-	ops := make([]Op, 4+r.IntN(50))
+	var ops []Op
 	var open []int
-	for i := range ops {
+	for i := range 4 + r.IntN(50) {
 		if r.IntN(8) == 0 { // outages begin and end within a schedule
 			m.failing = pick(r, 0, 0.3, 0.95)
 		}
-		ops[i] = m.step(r, i, &open, periods)
+		op := m.step(r, i, &open, periods)
+		ops = append(ops, op)
+		if op.Kind == OpWait && r.Float64() < m.peeking {
+			ops = append(ops, Op{Kind: OpPeek, Aim: -1})
+		}
 	}
 	return ops
 }
