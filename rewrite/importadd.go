@@ -62,7 +62,11 @@ func (e *importEdit) neighbour(first *ast.GenDecl, path string) *ast.GenDecl {
 func (e *importEdit) addFirst(text string) error {
 	for _, d := range e.decls() {
 		if len(d.Specs) == 0 { // import ()
-			return e.patch(patch{e.offset(d.Lparen) + 1, e.offset(d.Rparen), e.eol + "\t" + text + e.eol})
+			at, lead := e.offset(d.Rparen), ""
+			if e.tf.Line(d.Lparen) == e.tf.Line(d.Rparen) {
+				lead = e.eol
+			}
+			return e.patch(patch{at, at, lead + "\t" + text + e.eol})
 		}
 	}
 	after := e.offset(e.file.Name.End())

@@ -73,15 +73,29 @@ func (e *importEdit) remove(spec *ast.ImportSpec) error {
 	}
 	first, last := wholeLines(e.src, start, end)
 	if first == start && last == end { // shares its line with another spec
-		for last < len(e.src) && strings.IndexByte(" \t;", e.src[last]) >= 0 {
-			last++
-		}
+		last = pastSemicolon(e.src, last)
 		e.drop(first, last)
 		return e.patch(patch{start: first, end: last})
 	}
 	e.drop(first, last)
 	first, last = e.emptiedGroup(spec, first, last)
 	return e.patch(patch{start: first, end: last})
+}
+
+// pastSemicolon is the offset behind the semicolon that ends a spec, comments
+// before it included, or at if the spec ends in another way.
+func pastSemicolon(src []byte, at int) int {
+	for i := at; i < len(src); i++ {
+		switch rest := string(src[i:]); {
+		case src[i] == ';':
+			return i + 1
+		case strings.HasPrefix(rest, "/*"):
+			i += strings.Index(rest, "*/") + 1
+		case src[i] != ' ' && src[i] != '\t':
+			return at
+		}
+	}
+	return at
 }
 
 // emptiedGroup widens the lines of a removed spec by the blank lines that

@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -69,7 +70,12 @@ func (s scopes) free(name string) bool {
 	if types.Universe.Lookup(name) != nil || s.hidden(name) {
 		return false
 	}
-	return s.file == nil || s.file.Lookup(name) == nil
+	if s.file != nil {
+		return s.file.Lookup(name) == nil
+	}
+	return !slices.ContainsFunc(s.syntax.Imports, func(spec *ast.ImportSpec) bool {
+		return spec.Name == nil && slices.Contains(plausibleNames(specPath(spec)), name) || spec.Name != nil && spec.Name.Name == name
+	})
 }
 
 // hidden reports whether the package or a scope inside the file declares name,
@@ -108,6 +114,8 @@ func (s scopes) mentioned(name string) bool {
 	found := false
 	ast.Inspect(s.syntax, func(n ast.Node) bool {
 		switch n := n.(type) {
+		case *ast.ImportSpec:
+			return false
 		case *ast.SelectorExpr:
 			selected[n.Sel] = true
 			if id, ok := n.X.(*ast.Ident); ok && id.Obj == nil {
