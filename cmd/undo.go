@@ -7,9 +7,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/cbctl/cbctl/migrate"
 	"github.com/cbctl/cbctl/migrate/report"
 	"github.com/cbctl/cbctl/rewrite"
 )
+
+// tool is the name under which migrate keeps its journal.
+const tool = "cbctl"
 
 func (a *app) undoCmd() *cobra.Command {
 	return &cobra.Command{
@@ -27,7 +31,7 @@ func (a *app) undo(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	set, err := rewrite.Undo(ctx, m)
+	set, err := rewrite.Undo(ctx, m, migrate.ToolName)
 	if err != nil {
 		return err
 	}

@@ -61,6 +61,9 @@ func Plan(ctx context.Context, opt Options) (*Result, error) {
 
 func (j *job) start() error {
 	var err error
+	if j.opt.Dir, err = filepath.Abs(j.opt.Dir); err != nil {
+		return err
+	}
 	if j.module, err = rewrite.FindModule(j.opt.Dir); err != nil {
 		return &LoadError{Msg: err.Error(), Help: "run cbctl in a Go module, or name one with -C"}
 	}

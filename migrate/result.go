@@ -14,8 +14,8 @@ import (
 	"github.com/cbctl/cbctl/rewrite"
 )
 
-// toolName names the program in reports and its journal.
-const toolName = "cbctl"
+// ToolName names the program in reports and its journal.
+const ToolName = "cbctl"
 
 // Apply writes the planned changes: all of them or none.
 func (r *Result) Apply(ctx context.Context, allowDirty bool) error {
@@ -34,7 +34,7 @@ func (r *Result) Apply(ctx context.Context, allowDirty bool) error {
 			}
 		}
 	}
-	if err := r.Set.Apply(ctx, rewrite.ApplyOptions{AllowDirty: allowDirty, Tool: toolName}); err != nil {
+	if err := r.Set.Apply(ctx, rewrite.ApplyOptions{AllowDirty: allowDirty, Tool: ToolName}); err != nil {
 		return loadError(ctx, err)
 	}
 	return nil
@@ -44,7 +44,7 @@ func (r *Result) Apply(ctx context.Context, allowDirty bool) error {
 func (j *job) result(set *rewrite.Set, plans map[library.Library]*library.Plan) *Result {
 	r := &report.Migration{
 		SchemaVersion: report.SchemaVersion,
-		Tool:          report.Tool{Name: toolName, Version: j.opt.Version},
+		Tool:          report.Tool{Name: ToolName, Version: j.opt.Version},
 		Command:       "migrate",
 		Verification:  report.Verification{TypeCheck: "not_run", Tests: report.Tests{Before: "not_run", After: "not_run"}},
 	}

@@ -136,7 +136,8 @@ func (p *planner) keepReasons(scope *detect.Scope) {
 	add := func(format string, args ...any) {
 		p.keep[whole] = append(p.keep[whole], fmt.Sprintf(format, args...))
 	}
-	if reason := p.ctx.Locked(scope.File); reason != "" {
+	// A scope without uses needs no edit: it may hold values all the same.
+	if reason := p.ctx.Locked(scope.File); reason != "" && (len(scope.Uses) > 0 || len(p.literals(scope)) > 0) {
 		add("%s: %s", scope.File.Rel, reason)
 	}
 	if d, ok := p.ctx.Demoted[scope]; ok && d.Manual {
