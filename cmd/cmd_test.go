@@ -50,7 +50,7 @@ func executeContext(ctx context.Context, plan planner, env map[string]string, ar
 func planned(s report.Summary, changes ...rewrite.Change) planner {
 	return func(context.Context, migrate.Options) (*migrate.Result, error) {
 		m := &report.Migration{SchemaVersion: 1, Command: "migrate", Tool: report.Tool{Name: "cbctl"}, Summary: s}
-		return &migrate.Result{Report: m, Set: &rewrite.Set{Changes: changes}}, nil
+		return &migrate.Result{Report: m, Set: &rewrite.Set{Module: &rewrite.Module{Root: "/m"}, Changes: changes}}, nil
 	}
 }
 
@@ -78,7 +78,7 @@ func inDir(t *testing.T, files map[string]string) string {
 func TestExitCodes(t *testing.T) {
 	none, rewritten := report.Summary{}, report.Summary{Sites: 1, Rewritten: 1, FilesChanged: 1}
 	manual, suppressed := report.Summary{Sites: 1, Manual: 1}, report.Summary{Sites: 1, Suppressed: 1}
-	change := rewrite.Change{Path: "/m/a.go", Kind: "modified"}
+	change := rewrite.Change{Path: "/m/a.go", Kind: "modified", Old: []byte("package a\n"), New: []byte("package b\n")}
 	for _, c := range []struct {
 		name string
 		plan planner
