@@ -14,6 +14,8 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/mod/semver"
+
 	"github.com/cbctl/cbctl/rewrite"
 )
 
@@ -52,7 +54,7 @@ func newCanonical(m *rewrite.Module, opt Options) (*canonical, error) {
 	}
 	c.files = stamped(sources, opt.Version)
 	c.dir = path.Clean(filepath.ToSlash(opt.CopyDir))
-	if opt.CopyDir == "" || c.dir == defaultCopyDir {
+	if opt.CopyDir == "" {
 		c.dir = defaultCopyDir
 		if foreign(m, c.dir) {
 			c.dir = fallbackCopyDir
@@ -141,23 +143,40 @@ func foreign(m *rewrite.Module, dir string) bool {
 	return len(goFiles) > 0
 }
 
-// arrive adds the package to the set: new, unchanged, or a newer version. It
-// returns the files of an earlier copy that were edited since.
-func (c *canonical) arrive(m *rewrite.Module, set *rewrite.Set) (edited []string, err error) {
+// edited returns the files of an earlier copy that were changed by hand.
+func (c *canonical) edited(m *rewrite.Module) []string {
 	if c.dir == "" {
-		return nil, rewrite.AddRequire(set, canonicalModule, c.version)
+		return nil
 	}
+	var out []string
 	abs := filepath.Join(m.Root, filepath.FromSlash(c.dir))
 	for name, hash := range readStamp(filepath.Join(abs, stampFile)) {
-		old, err := os.ReadFile(filepath.Join(abs, name))
-		if err == nil && fmt.Sprintf("%x", sha256.Sum256(old)) != hash {
-			edited = append(edited, path.Join(c.dir, name))
-		}
-		if _, ok := c.files[name]; !ok && err == nil {
-			set.Delete(filepath.Join(abs, name), old, 0o644)
+		src, err := os.ReadFile(filepath.Join(abs, name))
+		if err == nil && fmt.Sprintf("%x", sha256.Sum256(src)) != hash {
+			out = append(out, path.Join(c.dir, name))
 		}
 	}
-	sort.Strings(edited)
+	sort.Strings(out)
+	return out
+}
+
+// arrive adds the package to the set: new, unchanged, or a newer version.
+func (c *canonical) arrive(m *rewrite.Module, set *rewrite.Set) error {
+	if c.dir == "" {
+		version := c.version
+		if !semver.IsValid(version) {
+			version = "v0.0.0"
+			c.note = fmt.Sprintf("this build of cbctl has no version, so go.mod requires %s %s; run `go get %s@latest`", canonicalModule, version, canonicalModule)
+		}
+		return rewrite.AddRequire(set, canonicalModule, version)
+	}
+	abs := filepath.Join(m.Root, filepath.FromSlash(c.dir))
+	for name := range readStamp(filepath.Join(abs, stampFile)) {
+		file := filepath.Join(abs, name)
+		if old, err := os.ReadFile(file); err == nil && c.files[name] == nil {
+			set.Delete(file, old, 0o644)
+		}
+	}
 	for name, src := range c.files {
 		file := filepath.Join(abs, name)
 		old, err := os.ReadFile(file)
@@ -165,12 +184,12 @@ func (c *canonical) arrive(m *rewrite.Module, set *rewrite.Set) (edited []string
 		case os.IsNotExist(err):
 			set.Create(file, src)
 		case err != nil:
-			return nil, err
+			return err
 		case !bytes.Equal(old, src):
 			set.ModifyRaw(file, old, src, 0o644)
 		}
 	}
-	return edited, nil
+	return nil
 }
 
 func readStamp(file string) map[string]string {

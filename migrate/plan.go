@@ -49,6 +49,9 @@ func Plan(ctx context.Context, opt Options) (*Result, error) {
 	if len(importing) == 0 {
 		return j.result(rewrite.NewSet(j.module), nil), nil
 	}
+	if err := j.editedCopy(); err != nil {
+		return nil, err
+	}
 	if err := j.load(ctx, importing); err != nil {
 		return nil, err
 	}

@@ -51,7 +51,7 @@ func (j *job) result(set *rewrite.Set, plans map[library.Library]*library.Plan) 
 	for _, lib := range j.libs {
 		if plan := plans[lib]; plan != nil {
 			j.sites(r, lib, plan)
-			r.Implementations = append(r.Implementations, plan.Implementations...)
+			r.Implementations = append(r.Implementations, j.selected(plan.Implementations)...)
 			r.Notes = append(r.Notes, plan.Notes...)
 		}
 	}
@@ -77,6 +77,9 @@ func (j *job) result(set *rewrite.Set, plans map[library.Library]*library.Plan) 
 func (j *job) sites(r *report.Migration, lib library.Library, plan *library.Plan) {
 	for _, s := range plan.Sites {
 		u := s.Use
+		if !u.Scope.File.Pkg.Selected {
+			continue // looked at for what it shares, not asked for
+		}
 		r.Sites = append(r.Sites, report.Site{
 			Rule: s.Rule, Source: lib.Source(), Symbol: u.Symbol, Package: u.Scope.File.Pkg.Path,
 			File: u.Scope.File.Rel, Line: u.Pos.Line, Column: u.Pos.Column,
@@ -84,6 +87,17 @@ func (j *job) sites(r *report.Migration, lib library.Library, plan *library.Plan
 			Snippet: j.line(u.Scope.File.Path, u.Pos.Line), Width: len(u.Ident.Name),
 		})
 	}
+}
+
+// selected leaves out the implementations in packages that were not asked for.
+func (j *job) selected(impls []report.Implementation) []report.Implementation {
+	paths := map[string]bool{}
+	for _, pkg := range j.loader.Packages() {
+		if pkg.Selected {
+			paths[pkg.Path] = true
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(impls), func(i report.Implementation) bool { return !paths[i.Package] })
 }
 
 // line returns one line of a file as it was read.

@@ -80,12 +80,8 @@ func (j *job) attempt() (*rewrite.Set, map[library.Library]*library.Plan, []rewr
 	if len(problems) > 0 || len(set.Changes) == 0 {
 		return set, plans, problems, nil
 	}
-	edited, err := j.canon.arrive(j.module, set)
-	if err != nil {
+	if err := j.canon.arrive(j.module, set); err != nil {
 		return nil, nil, nil, &LoadError{Msg: err.Error()}
-	}
-	if len(edited) > 0 {
-		return nil, nil, nil, j.editedCopy(edited)
 	}
 	return set, plans, nil, nil
 }
@@ -163,7 +159,12 @@ func (j *job) addShim(set *rewrite.Set, s library.Shim) error {
 	return nil
 }
 
-func (j *job) editedCopy(edited []string) error {
+// editedCopy refuses to go on when the copy was changed by hand.
+func (j *job) editedCopy() error {
+	edited := j.canon.edited(j.module)
+	if len(edited) == 0 {
+		return nil
+	}
 	e := &LoadError{
 		Msg:  "CB9004: the copy of the canonical package was edited by hand; writing it again would lose the edits",
 		Help: fmt.Sprintf("move the changes out of %s and delete it, or choose another --copy-dir", j.canon.dir),

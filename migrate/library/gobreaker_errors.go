@@ -24,6 +24,12 @@ func (p *planner) chooseErrorMode() errorMode {
 	}
 	p.reexported = reexports(uses)
 	p.sentinelUses = p.follow(uses)
+	if len(uses) == 0 { // nobody looks at the errors
+		if p.ctx.TextSeen {
+			return plainErrors
+		}
+		return richErrors
+	}
 	for _, scope := range p.ctx.Findings.Scopes {
 		if _, ok := p.breakers.Of(scope); ok {
 			if _, kept := p.kept(scope); kept {

@@ -5,6 +5,7 @@ import (
 	"go/types"
 	"sort"
 	"strconv"
+	"time"
 
 	"github.com/dave/dst"
 
@@ -107,6 +108,9 @@ func (l *literalMapper) row(old, def, key, value, unit string) {
 		if l.info.Types[v].Value != nil {
 			origin = "constant"
 		}
+		if lit, ok := ast.Unparen(v).(*ast.FuncLit); ok {
+			oldValue = predicateText(lit)
+		}
 		if len(oldValue) > 60 {
 			oldValue = oldValue[:57] + "..."
 		}
@@ -119,6 +123,25 @@ func (l *literalMapper) row(old, def, key, value, unit string) {
 	} else {
 		l.config[key] = value
 	}
+}
+
+// predicateText is what a closure returns, or "func" when that takes more than
+// one statement to say.
+func predicateText(lit *ast.FuncLit) string {
+	if n := len(lit.Body.List); n > 0 {
+		if ret, ok := lit.Body.List[n-1].(*ast.ReturnStmt); ok && len(ret.Results) == 1 {
+			return source(ret.Results[0])
+		}
+	}
+	return "func"
+}
+
+// duration is the text form of a duration, or its expression.
+func (l *literalMapper) duration(e ast.Expr) string {
+	if n, ok := constInt(l.info, e); ok {
+		return time.Duration(n).String()
+	}
+	return source(e)
 }
 
 func (l *literalMapper) name() {
@@ -302,19 +325,34 @@ func (l *literalMapper) window(onlyStreak bool) {
 			})
 		}
 		l.row("Interval", "0", "window", "none", "")
+		l.config["window"] = map[string]any{"kind": "none"}
 	case bucket == nil:
 		fn := l.canon("Tumbling")
 		l.put("Interval", func(old dst.Expr) []*dst.KeyValueExpr {
 			return []*dst.KeyValueExpr{keyed("Window", call(fn, old))}
 		})
-		l.row("Interval", "", "window", "tumbling, "+source(v), "duration")
+		l.row("Interval", "", "window", "tumbling, "+l.duration(v), "")
+		l.config["window"] = map[string]any{"kind": "tumbling", "span": l.duration(v)}
 	default:
 		fn := l.canon("RollingBuckets")
 		l.put("Interval", func(old dst.Expr) []*dst.KeyValueExpr {
 			return []*dst.KeyValueExpr{keyed("Window", call(fn, old, raw(source(bucket))))}
 		})
-		l.row("Interval", "", "window", "rolling, "+source(v)+" in slices of "+source(bucket), "duration")
+		l.row("Interval", "", "window", "rolling, "+l.duration(v)+" in slices of "+l.duration(bucket), "")
+		l.config["window"] = l.rolling(v, bucket)
 	}
+}
+
+// rolling is the text form of a rolling window: the span is rounded up to whole
+// slices.
+func (l *literalMapper) rolling(span, bucket ast.Expr) map[string]any {
+	n, ok1 := constInt(l.info, span)
+	b, ok2 := constInt(l.info, bucket)
+	if !ok1 || !ok2 || b <= 0 {
+		return map[string]any{"kind": "rolling", "span": source(span), "slices": source(span) + " / " + source(bucket)}
+	}
+	slices := (n + b - 1) / b
+	return map[string]any{"kind": "rolling", "span": time.Duration(slices * b).String(), "slices": slices}
 }
 
 func (l *literalMapper) openFor() {
@@ -323,9 +361,9 @@ func (l *literalMapper) openFor() {
 	}
 	value := "1m0s"
 	if v := l.given("Timeout"); v != nil {
-		value = source(v)
+		value = l.duration(v)
 	}
-	l.row("Timeout", "60s", "open_for", value, "duration")
+	l.row("Timeout", "60s", "open_for", value, "")
 }
 
 // classify maps the two predicates to one classifier. Without either, every
