@@ -2,9 +2,12 @@ package cmd
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/mod/semver"
 
+	"github.com/cbctl/cbctl/internal/diag"
 	"github.com/cbctl/cbctl/migrate"
 	"github.com/cbctl/cbctl/migrate/report"
 	"github.com/cbctl/cbctl/migrate/rules"
@@ -75,7 +78,9 @@ func (a *app) migrate(ctx context.Context, f *migrateFlags, patterns []string) e
 	}
 	progress := a.progress()
 	defer progress.Stop()
-	res, err := a.plan(ctx, a.options(f, patterns, progress.Stage))
+	opt := a.options(f, patterns, progress.Stage)
+	a.needVersion(&opt)
+	res, err := a.plan(ctx, opt)
 	if err != nil {
 		return err
 	}
@@ -107,6 +112,21 @@ func (a *app) options(f *migrateFlags, patterns []string, progress func(string))
 		Version:   readBuild().Version,
 		Progress:  progress,
 	}
+}
+
+// unreleased is the version that the go command gives to a module that is
+// known only by a replace.
+const unreleased = "v0.0.0-00010101000000-000000000000"
+
+// needVersion sees to a version that go.mod can hold: a build from a checkout
+// may have none.
+func (a *app) needVersion(opt *migrate.Options) {
+	if opt.Canonical != migrate.Require || semver.IsValid(opt.Version) {
+		return
+	}
+	opt.Version = unreleased
+	fmt.Fprintf(a.Stderr, "note: this build of cbctl has no version, so go.mod will require %s\n%s", unreleased,
+		diag.Help("afterwards: go get github.com/cbctl/cbctl@latest, or a replace that points to a checkout", a.style(a.Stderr)))
 }
 
 // printMigration writes the diff, the report and the report files.

@@ -69,9 +69,8 @@ func (p Parity) old() string {
 	return fmt.Sprintf("%s (%s)", p.OldValue, p.Origin)
 }
 
-func (p Parity) new() string {
-	return strings.TrimSpace(p.NewValue + " " + p.Unit)
-}
+// The unit is left to the JSON form: Go source such as 30*time.Second has its own.
+func (p Parity) new() string { return p.NewValue }
 
 // checks says what was verified, as a sentence; "" when nothing was.
 func (v Verification) checks() string {
