@@ -191,7 +191,7 @@ func (j *job) demote(problems []rewrite.Problem) bool {
 			if d.Manual {
 				continue
 			}
-			j.demoted[s] = library.Demotion{Manual: again, Reason: fmt.Sprintf("the canonical form did not pass the checks (%s)", oneLine(p.Msg))}
+			j.demoted[s] = library.Demotion{Manual: again, Reason: gateReason(p.Msg)}
 			changed = true
 		}
 	}
@@ -222,6 +222,20 @@ func (j *job) suspects(findings *detect.Findings, p rewrite.Problem) []*detect.S
 		}
 	}
 	return all
+}
+
+var missingMethod = regexp.MustCompile(`does not implement .*\(missing method (\w+)\)`)
+
+// gateReason says what a gate found in words for the report.
+func gateReason(msg string) string {
+	msg = oneLine(msg)
+	if m := missingMethod.FindStringSubmatch(msg); m != nil {
+		return fmt.Sprintf("it is used through an interface with the method %s", m[1])
+	}
+	if len(msg) > 160 {
+		msg = msg[:157] + "..."
+	}
+	return "the canonical form did not pass the checks: " + msg
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

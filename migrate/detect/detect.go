@@ -142,10 +142,16 @@ func (f *Finder) walk(scope *Scope) {
 		}
 		switch n := n.(type) {
 		case *ast.Ident:
-			if obj := Origin(objectOf(info, n)); obj != nil {
+			// An embedded field is defined and its type is used by one identifier.
+			if obj := Origin(info.Defs[n]); obj != nil {
+				scope.Refs = append(scope.Refs, obj)
+			}
+			if obj := Origin(info.Uses[n]); obj != nil {
 				scope.Refs = append(scope.Refs, obj)
 				f.use(scope, n, obj, path)
 			}
+		case *ast.CompositeLit:
+			scope.Refs = append(scope.Refs, unnamed(info, n)...)
 		case *ast.SelectorExpr:
 			scope.Refs = append(scope.Refs, embedded(info.Selections[n])...)
 		}
@@ -171,11 +177,24 @@ func (f *Finder) use(scope *Scope, id *ast.Ident, obj types.Object, path []ast.N
 	})
 }
 
-func objectOf(info *types.Info, id *ast.Ident) types.Object {
-	if obj := info.Uses[id]; obj != nil {
-		return obj
+// unnamed lists the fields that a literal without keys sets.
+func unnamed(info *types.Info, lit *ast.CompositeLit) []types.Object {
+	t := info.TypeOf(lit)
+	if t == nil || len(lit.Elts) == 0 {
+		return nil
 	}
-	return info.Defs[id]
+	if _, keyed := lit.Elts[0].(*ast.KeyValueExpr); keyed {
+		return nil
+	}
+	st, ok := t.Underlying().(*types.Struct)
+	if !ok {
+		return nil
+	}
+	var out []types.Object
+	for i := range min(st.NumFields(), len(lit.Elts)) {
+		out = append(out, Origin(st.Field(i)))
+	}
+	return out
 }
 
 // Origin maps an object of an instantiated type to the generic one.
@@ -185,6 +204,8 @@ func Origin(obj types.Object) types.Object {
 		return obj.Origin()
 	case *types.Func:
 		return obj.Origin()
+	case nil:
+		return nil
 	}
 	return obj
 }

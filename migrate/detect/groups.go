@@ -94,7 +94,8 @@ func carries(obj types.Object, owned func(*types.TypeName) bool) bool {
 }
 
 // named reports whether t is, or points to, a named non-struct type whose
-// definition mentions an owned type.
+// definition mentions an owned type. An interface counts: what satisfies it
+// has to change with it.
 func named(t types.Type, owned func(*types.TypeName) bool) bool {
 	if p, ok := t.(*types.Pointer); ok {
 		t = p.Elem()
@@ -106,8 +107,6 @@ func named(t types.Type, owned func(*types.TypeName) bool) bool {
 	switch u := n.Underlying().(type) {
 	case *types.Struct:
 		return false
-	case *types.Interface:
-		return false // its methods are carriers of their own
 	default:
 		return Mentions(u, owned)
 	}

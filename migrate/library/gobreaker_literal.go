@@ -118,6 +118,8 @@ func (l *literalMapper) row(old, def, key, value, unit string) {
 	l.parity = append(l.parity, report.Parity{Old: old, OldValue: oldValue, Origin: origin, New: key, NewValue: value, Unit: unit})
 	if n, err := strconv.ParseInt(value, 10, 64); err == nil {
 		l.config[key] = n
+	} else if value == "true" {
+		l.config[key] = true
 	} else if f, err := strconv.ParseFloat(value, 64); err == nil {
 		l.config[key] = f
 	} else {

@@ -395,8 +395,7 @@ func (p *planner) renameType(u *detect.Use, to string) {
 // package it comes from changes.
 func (p *planner) qualify(u *detect.Use, symbol string) {
 	f := u.Scope.File
-	name := p.shimName(f)
-	if _, dotted := outer(u).(*ast.SelectorExpr); dotted && p.mixedFile[f] {
+	if name, inPlace := p.shimName(f); !inPlace {
 		p.emit.text(f, outer(u), name+"."+symbol)
 	}
 }

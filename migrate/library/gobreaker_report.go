@@ -24,10 +24,14 @@ func (p *planner) implementation(u *detect.Use, site Site) {
 		Config:  map[string]any{},
 		Proof:   report.Proof{Status: "not_run"},
 	}
-	if lit := p.litOf(u); lit != nil {
+	scope, lit := u.Scope, p.litOf(u)
+	if lit == nil {
+		scope, lit = p.onlyLiteral(u.Scope)
+	}
+	if lit != nil {
 		dry := *p // the edits are made elsewhere
 		dry.emit = newEmitter(p.ctx)
-		m := dry.newLiteral(u.Scope, lit)
+		m := dry.newLiteral(scope, lit)
 		impl.Config, impl.Parity = m.config, m.parity
 	}
 	p.plan.Implementations = append(p.plan.Implementations, impl)
@@ -61,4 +65,25 @@ func (p *planner) litOf(u *detect.Use) *ast.CompositeLit {
 		return true
 	})
 	return lit
+}
+
+// onlyLiteral returns the one settings literal of a settings group: what a
+// constructor elsewhere gets.
+func (p *planner) onlyLiteral(at *detect.Scope) (in *detect.Scope, lit *ast.CompositeLit) {
+	group, ok := p.settings.Of(at)
+	if !ok {
+		return nil, nil
+	}
+	for _, scope := range p.ctx.Findings.Scopes {
+		if g, ok := p.settings.Of(scope); !ok || g != group {
+			continue
+		}
+		for _, l := range p.literals(scope) {
+			if lit != nil {
+				return nil, nil
+			}
+			in, lit = scope, l
+		}
+	}
+	return in, lit
 }

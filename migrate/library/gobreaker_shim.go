@@ -31,9 +31,10 @@ func (n *shimNeed) typ(symbol string) string {
 // shimPath is the import path of the generated package.
 func (p *planner) shimPath() string { return p.ctx.ShimRoot + "/" + p.source }
 
-// shimName is the name by which f refers to the shim. Where all uses of the
-// library move, its import is replaced in place and keeps its name.
-func (p *planner) shimName(f *detect.File) string {
+// shimName is the name by which f refers to the shim, and whether that is the
+// name it has for the library: where all uses move, the import is replaced in
+// place and no name in the code changes.
+func (p *planner) shimName(f *detect.File) (name string, inPlace bool) {
 	if !p.mixedFile[f] {
 		for _, spec := range f.Syntax.Imports {
 			if strings.Trim(spec.Path.Value, `"`) != p.path {
@@ -41,15 +42,15 @@ func (p *planner) shimName(f *detect.File) string {
 			}
 			if spec.Name == nil {
 				p.shimmed[f] = true
-				return "gobreaker"
+				return "gobreaker", true
 			}
-			if n := spec.Name.Name; n != "." && n != "_" {
+			if n := spec.Name.Name; n != "_" {
 				p.shimmed[f] = true
-				return n
+				return n, true
 			}
 		}
 	}
-	return p.emit.pkg(f, p.shimPath(), "gobreaker")
+	return p.emit.pkg(f, p.shimPath(), "gobreaker"), false
 }
 
 // goKit is the one library function known to take a breaker of this library;
@@ -71,7 +72,8 @@ func (p *planner) editAdapters(scope *detect.Scope) {
 	finder := &detect.Finder{Module: p.ctx.Module, Fset: p.ctx.Fset}
 	for _, u := range finder.UsesOf(scope, func(obj types.Object) bool { return p.adapter(obj) != nil }) {
 		p.need.goKit = true
-		p.emit.text(f, outer(u), p.shimName(f)+".Gobreaker")
+		name, _ := p.shimName(f)
+		p.emit.text(f, outer(u), strings.TrimPrefix(name+".Gobreaker", ".."))
 		fe := p.emit.file(f)
 		fe.Imports.Drop = append(fe.Imports.Drop, goKit)
 	}

@@ -19,7 +19,8 @@ type stability struct {
 // write is one place where a variable is assigned or its address is taken.
 type write struct {
 	pos    token.Pos
-	setup  bool // in an option, a constructor's helper or the like: before use
+	root   types.Object // the variable it goes through
+	setup  bool         // in an option, a constructor's helper or the like: before use
 	within *detect.Scope
 }
 
@@ -39,10 +40,10 @@ func (s *stability) index(scope *detect.Scope) {
 	var funcs []ast.Node
 	note := func(e ast.Expr) {
 		root, obj := target(info, e)
-		if obj == nil {
+		if obj == nil || root == nil {
 			return
 		}
-		s.writes[obj.Pos()] = append(s.writes[obj.Pos()], write{pos: e.Pos(), setup: isSetup(info, funcs, root), within: scope})
+		s.writes[obj.Pos()] = append(s.writes[obj.Pos()], write{pos: e.Pos(), root: info.ObjectOf(root), setup: isSetup(info, funcs, root), within: scope})
 	}
 	ast.PreorderStack(scope.Node, nil, func(n ast.Node, stack []ast.Node) bool {
 		funcs = funcs[:0]
@@ -135,8 +136,13 @@ func (s *stability) at(scope *detect.Scope, pos token.Pos) func(ast.Expr) bool {
 				ok = ok && info.Types[n.Fun].IsType()
 			case *ast.IndexExpr, *ast.FuncLit, *ast.UnaryExpr, *ast.TypeAssertExpr:
 				ok = false
+			case *ast.SelectorExpr:
+				if root := ownCopy(info, n); root != nil {
+					ok = ok && s.unchanged(info.ObjectOf(n.Sel), root, scope, pos) && s.unchanged(root, nil, scope, pos)
+					return false
+				}
 			case *ast.Ident:
-				ok = ok && s.unchanged(detect.Origin(info.ObjectOf(n)), scope, pos)
+				ok = ok && s.unchanged(detect.Origin(info.ObjectOf(n)), nil, scope, pos)
 			}
 			return ok
 		})
@@ -144,12 +150,34 @@ func (s *stability) at(scope *detect.Scope, pos token.Pos) func(ast.Expr) bool {
 	}
 }
 
-// unchanged: no write to v can happen after pos in the life of the breaker.
-func (s *stability) unchanged(v types.Object, scope *detect.Scope, pos token.Pos) bool {
+// ownCopy returns the local variable that a selector reads a field of, when no
+// pointer lies between: then only writes through that variable matter.
+func ownCopy(info *types.Info, sel *ast.SelectorExpr) types.Object {
+	if s := info.Selections[sel]; s == nil || s.Indirect() {
+		return nil
+	}
+	switch x := ast.Unparen(sel.X).(type) {
+	case *ast.Ident:
+		v, ok := info.ObjectOf(x).(*types.Var)
+		if ok && !v.IsField() && v.Pkg() != nil && v.Parent() != v.Pkg().Scope() {
+			return v
+		}
+	case *ast.SelectorExpr:
+		return ownCopy(info, x)
+	}
+	return nil
+}
+
+// unchanged: no write to v can happen after pos in the life of the breaker. If
+// root is not nil, only writes through it count.
+func (s *stability) unchanged(v, root types.Object, scope *detect.Scope, pos token.Pos) bool {
 	if _, ok := v.(*types.Var); !ok {
 		return v != nil
 	}
 	for _, w := range s.writes[v.Pos()] {
+		if root != nil && (w.root == nil || w.root.Pos() != root.Pos()) {
+			continue
+		}
 		if !w.setup && (w.within != scope || w.pos > pos) {
 			return false
 		}
