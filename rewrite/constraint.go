@@ -98,7 +98,7 @@ func headerConstraint(src []byte) (constraint.Expr, error) {
 func buildLines(src []byte) (goBuild string, plus []string, err error) {
 	var pending []string
 	ended, block := false, false
-	for raw := range bytes.Lines(bytes.TrimPrefix(src, utf8BOM)) {
+	for raw := range bytes.Lines(bytes.TrimPrefix(src, byteOrderMark)) {
 		line := strings.TrimSpace(string(raw))
 		if line == "" && !ended {
 			plus, pending = append(plus, pending...), nil
@@ -146,8 +146,6 @@ func skipComments(line string, block bool) (inBlock, code bool) {
 	}
 	return block, false
 }
-
-var utf8BOM = []byte("\xef\xbb\xbf")
 
 // BuildConfig is one way to build a module. The zero value is the host's.
 type BuildConfig struct {

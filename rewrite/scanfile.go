@@ -57,7 +57,7 @@ func (f *File) own() bool { return f.Status != Vendored && f.Status != NestedMod
 
 func (f *File) inspect(path string, src []byte) {
 	f.CRLF = bytes.Contains(src, []byte("\r\n"))
-	f.BOM = bytes.HasPrefix(src, utf8BOM)
+	f.BOM = bytes.HasPrefix(src, byteOrderMark)
 	mode := parser.ImportsOnly | parser.ParseComments
 	if f.own() {
 		mode = parser.SkipObjectResolution
@@ -199,7 +199,7 @@ var generatedLine = regexp.MustCompile(`^// Code generated .* DO NOT EDIT\.$`)
 // is neither comment nor blank.
 func generatedHeader(src []byte) string {
 	block := false
-	for raw := range bytes.Lines(bytes.TrimPrefix(src, utf8BOM)) {
+	for raw := range bytes.Lines(bytes.TrimPrefix(src, byteOrderMark)) {
 		line := strings.TrimRight(string(raw), "\r\n")
 		if !block && generatedLine.MatchString(line) {
 			return line
