@@ -86,7 +86,9 @@ func (b *Breaker) unlock() {
 	b.deliver()
 }
 
-// admit asks the machine for a call.
+// admit asks the machine for a call. The clock is read under the lock, so that
+// the machine's time does not go backwards between goroutines, and not at all
+// where the machine has no use for it.
 func (b *Breaker) admit() (ticket, error) {
 	b.lock()
 	var now int64
@@ -142,7 +144,9 @@ func (b *Breaker) reject(now int64, v verdict) error {
 }
 
 // settle gives the result of a call to the machine and asks Config.Trip if it
-// has to.
+// has to. Trip gets a copy of the counts and no lock is held meanwhile, so its
+// answer may come late; the generation tells whether it still applies. An
+// outcome other than Success may open the breaker, which needs the time.
 func (b *Breaker) settle(t ticket, o Outcome, cause error) {
 	b.lock()
 	var now int64

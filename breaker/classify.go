@@ -43,6 +43,8 @@ func (b *Breaker) classify(caller context.Context, err error) Outcome {
 	if err == nil {
 		return Success
 	}
+	// Both are asked: the error may be about a context of the callee, and the
+	// caller may have gone while the call failed for a reason of its own.
 	if caller != nil && caller.Err() == context.Canceled && errors.Is(err, context.Canceled) {
 		return Ignored
 	}

@@ -111,7 +111,9 @@ func (c *call) unwind() {
 		c.b.settle(c.t, Failure, errPanicked)
 		return
 	}
-	v := recover() // nil for Goexit
+	// recover works only here, in the function that is deferred. It returns nil
+	// for Goexit, which cannot be stopped and need not be started again.
+	v := recover()
 	c.settlePanic(v)
 	if v != nil {
 		panic(v)

@@ -23,6 +23,8 @@ type field struct {
 	ptr any
 }
 
+// fields are the fields of Config that have a text form, in the order in which
+// they are written. A test compares them with the struct.
 func (c *Config) fields() []field {
 	return []field{
 		{"name", &c.Name},
@@ -45,6 +47,7 @@ func (c *Config) fields() []field {
 	}
 }
 
+// fields are all fields of Window.
 func (w *Window) fields() []field {
 	return []field{
 		{"kind", &w.Kind},
@@ -155,7 +158,10 @@ func textValue(ptr any) (v any, zero bool) {
 	panic(fmt.Sprintf("breaker: field of type %T has no text form", ptr))
 }
 
-// decodeFields reads an object; prefix names the object it is in.
+// decodeFields reads an object; prefix names the object it is in. It is
+// stricter than json.Unmarshal: unknown names are errors and the case of names
+// matters, because a misspelt setting that is silently the default protects
+// nobody.
 func decodeFields(data []byte, prefix string, fields []field) error {
 	var raw map[string]json.RawMessage
 	if err := json.Unmarshal(data, &raw); err != nil {
@@ -180,6 +186,7 @@ func decodeFields(data []byte, prefix string, fields []field) error {
 	return nil
 }
 
+// objectName is how errors call the object that a prefix stands for.
 func objectName(prefix string) string {
 	if prefix == "" {
 		return "configuration"
@@ -187,6 +194,8 @@ func objectName(prefix string) string {
 	return "field " + prefix[:len(prefix)-1]
 }
 
+// smallest is the first of the names that are left over, so that the error does
+// not depend on the order of a map. It is "" when there are none.
 func smallest(raw map[string]json.RawMessage) string {
 	first := ""
 	for key := range raw {
@@ -197,6 +206,7 @@ func smallest(raw map[string]json.RawMessage) string {
 	return first
 }
 
+// decodeValue reads one value. Two types have a text form that is not JSON's.
 func decodeValue(text []byte, ptr any) error {
 	switch p := ptr.(type) {
 	case *time.Duration:
@@ -224,6 +234,7 @@ func decodeDuration(text []byte, d *time.Duration) error {
 	return nil
 }
 
+// decodeKind reads a kind of window. The empty text is the default, as in Go.
 func decodeKind(text []byte, k *WindowKind) error {
 	var s string
 	if err := json.Unmarshal(text, &s); err != nil {

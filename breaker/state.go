@@ -111,7 +111,8 @@ func (m *machine) admit(now int64) (ticket, verdict) {
 	return ticket{gen: m.gen, slot: m.count(now), start: now}, admitted
 }
 
-// count counts an admission and returns its slot of the window.
+// count counts an admission and returns its slot of the window. The time of the
+// last probe is kept for the lease: a breaker that still admits is not stuck.
 func (m *machine) count(now int64) int64 {
 	if m.state == HalfOpen {
 		m.probes.Requests++

@@ -42,19 +42,22 @@ func (c Config) Validate() error {
 	return errors.Join(v.errs...)
 }
 
-// validator collects errors.
+// validator collects errors. It goes on after the first one, because a file
+// with three mistakes should not need three runs to be corrected.
 type validator struct{ errs []error }
 
 func (v *validator) add(field, key, format string, args ...any) {
 	v.errs = append(v.errs, &FieldError{Field: field, Key: key, Msg: fmt.Sprintf(format, args...)})
 }
 
+// count reports a negative number; hint says what zero would mean.
 func (v *validator) count(field, key string, n int, hint string) {
 	if n < 0 {
 		v.add(field, key, "is %d, must not be negative; %s", n, hint)
 	}
 }
 
+// span reports a negative duration; hint says what zero would mean.
 func (v *validator) span(field, key string, d time.Duration, hint string) {
 	if d < 0 {
 		v.add(field, key, "is %v, must not be negative; %s", d, hint)
@@ -69,6 +72,7 @@ func (v *validator) ratio(field, key string, r float64) {
 	}
 }
 
+// probes reports limits that contradict each other.
 func (v *validator) probes(c Config) {
 	if c.ProbeLimit != ProbesInFlight && c.ProbeLimit != ProbesTotal {
 		v.add("ProbeLimit", "probe_limit", "is %d; use ProbesInFlight or ProbesTotal", int(c.ProbeLimit))
@@ -82,6 +86,8 @@ func (v *validator) probes(c Config) {
 	}
 }
 
+// window reports what the kind of a window needs and does not have. Values that
+// its kind does not use are accepted: they do no harm.
 func (v *validator) window(w Window) {
 	switch w.Kind {
 	case "":
@@ -103,6 +109,7 @@ func (v *validator) window(w Window) {
 	}
 }
 
+// limited reports a number that would cost too much memory.
 func (v *validator) limited(field, key string, n, limit int) {
 	if n < 0 || n > limit {
 		v.add(field, key, "is %d, must be from 0 (the default) to %d", n, limit)

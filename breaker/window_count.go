@@ -16,6 +16,7 @@ type lastCalls struct {
 	full  bool
 }
 
+// The bits of a result. A success that was fast has none.
 const (
 	ringFailed uint8 = 1 << iota
 	ringSlow
@@ -35,6 +36,8 @@ func (l *lastCalls) admit() int64 {
 	return 0
 }
 
+// record overwrites the oldest result once the ring is full, which takes the
+// place of time in this window: there is nothing to do in advance.
 func (l *lastCalls) record(_ int64, o Outcome, slow bool) {
 	if o == Ignored {
 		l.total.Requests--
@@ -51,6 +54,7 @@ func (l *lastCalls) record(_ int64, o Outcome, slow bool) {
 	}
 }
 
+// ringBits is what the ring keeps of a result; forget is its inverse.
 func ringBits(o Outcome, slow bool) uint8 {
 	var bits uint8
 	if o != Success {

@@ -39,6 +39,9 @@ func (t *tumbling) reset(now int64) {
 // over subtracts instead of adding, which cannot overflow for a long span.
 func (t *tumbling) over(now int64) bool { return now-t.start >= t.span }
 
+// advance reports true when a new window began. The machine then begins a
+// generation, which drops the results of calls that straddle the boundary:
+// neither window could count them whole.
 func (t *tumbling) advance(now int64) bool {
 	if !t.over(now) {
 		return false

@@ -15,12 +15,16 @@ type ring struct {
 	age   int64
 }
 
+// reset makes now the beginning of slice 0. So slices are aligned with the
+// closing of the breaker, not with the wall clock: breakers that closed at
+// different times do not all forget at the same moment.
 func (r *ring) reset(now int64) {
 	r.start = now
 	r.age = 0
 	r.clear()
 }
 
+// clear forgets everything but keeps the current slice.
 func (r *ring) clear() {
 	r.total = tally{}
 	for i := range r.parts {
@@ -38,6 +42,7 @@ func (r *ring) ageAt(now int64) int64 {
 	return r.age
 }
 
+// part is the slice with a number; the caller makes sure that it is kept.
 func (r *ring) part(age int64) *tally { return &r.parts[age%int64(len(r.parts))] }
 
 // rolling is the memory of a rolling window that counts results at the moment
@@ -55,6 +60,8 @@ func (r *rolling) reset(now int64) {
 	r.inFlight = 0
 }
 
+// advance drops the slices that left. After a gap of a whole window it clears
+// once, so that the first call after a quiet night costs no more than others.
 func (r *rolling) advance(now int64) bool {
 	age := r.ageAt(now)
 	if age-r.age >= int64(len(r.parts)) {
@@ -73,11 +80,13 @@ func (r *rolling) advance(now int64) bool {
 	return false
 }
 
+// admit counts the call as in flight; only its result goes into a slice.
 func (r *rolling) admit() int64 {
 	r.inFlight++
 	return 0
 }
 
+// record uses the current slice: the caller has advanced to now.
 func (r *rolling) record(_ int64, o Outcome, slow bool) {
 	r.inFlight--
 	r.total.record(o, slow)

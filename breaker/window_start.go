@@ -13,6 +13,8 @@ type rollingStart struct {
 	ring
 }
 
+// advance never begins a generation: calls that straddle slices are counted in
+// the one in which they began, and dropped only when that one is gone.
 func (r *rollingStart) advance(now int64) bool {
 	r.moveTo(r.ageAt(now))
 	return false
@@ -59,12 +61,17 @@ func shrink(run, leaving, younger uint32) uint32 {
 	return run
 }
 
+// admit counts the call in the current slice and returns its number, which is
+// all that has to be remembered of the call.
 func (r *rollingStart) admit() int64 {
 	r.total.Requests++
 	r.part(r.age).Requests++
 	return r.age
 }
 
+// record credits the slice in which the call began. The runs of that slice
+// change too, in the order of the results and not of the calls; gobreaker does
+// so, and predicates of its users see it.
 func (r *rollingStart) record(slot int64, o Outcome, slow bool) {
 	if r.age-slot >= int64(len(r.parts)) {
 		return

@@ -136,16 +136,21 @@ func (p Predicate) function() func(error) bool {
 // gobreaker with the settings. classifyPanic is true from version 2.4 on;
 // openErr and probeErr are the sentinels of the library, for code that compares
 // them with ==.
+//
+// It writes both forms that the migration emits: AsTrip is that of the shim,
+// which cannot know the settings and maps them all, the other that of a
+// rewritten literal, which leaves out what is the default.
 func Map(s Settings, classifyPanic bool, openErr, probeErr error) breaker.Config {
 	probes := max(1, int(s.MaxRequests))
 	c := breaker.Config{
-		Window:         breaker.RollingBuckets(s.Interval, s.BucketPeriod),
-		OpenFor:        s.Timeout,
-		Probes:         probes,
-		ProbeSuccesses: probes,
-		ProbeLimit:     breaker.ProbesTotal,
-		Classify:       breaker.AnyError,
-		ClassifyPanic:  classifyPanic,
+		Window:        breaker.RollingBuckets(s.Interval, s.BucketPeriod),
+		OpenFor:       s.Timeout,
+		Probes:        probes,
+		Classify:      breaker.AnyError,
+		ClassifyPanic: classifyPanic,
+	}
+	if probes > 1 || s.AsTrip {
+		c.ProbeLimit = breaker.ProbesTotal // the same as in flight for one
 	}
 	if s.Timeout <= 0 {
 		c.OpenFor = 60 * time.Second
