@@ -131,7 +131,7 @@ func printLone(file *dst.File, texts map[string]string) (string, error) {
 // deletion removes a declaration with its doc comment, the comment behind it
 // and the empty line that would be left over.
 func (f *fileEdit) deletion(decl ast.Decl) patch {
-	start, end := DeclSpan(f.fset, f.file, decl)
+	start, end := sourceSpan(f.fset, f.file, f.src, decl)
 	start, end = wholeLines(f.src, start, end)
 	return patch{start: start, end: end}
 }

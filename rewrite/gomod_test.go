@@ -254,7 +254,8 @@ func TestWithoutModuleKeepsNestedModules(t *testing.T) {
 func TestAddRequire(t *testing.T) {
 	for _, test := range []struct{ name, mod, want string }{
 		{"first", "module m\n\ngo 1.21\n", "module m\n\ngo 1.21\n\nrequire a.b/c v1.2.0\n"},
-		{"beside others", "module m\n\ngo 1.21\n\nrequire (\n\tx.y/y v1.0.0\n\tx.y/z v1.0.0 // z\n)\n\nrequire q.r/s v1.0.0 // indirect\n", "module m\n\ngo 1.21\n\nrequire (\n\ta.b/c v1.2.0\n\tx.y/y v1.0.0\n\tx.y/z v1.0.0 // z\n)\n\nrequire q.r/s v1.0.0 // indirect\n"},
+		{"beside others", "module m\n\ngo 1.21\n\nrequire (\n\tx.y/y v1.0.0\n\tx.y/z v1.0.0\n)\n\nrequire q.r/s v1.0.0 // indirect\n", "module m\n\ngo 1.21\n\nrequire (\n\ta.b/c v1.2.0\n\tx.y/y v1.0.0\n\tx.y/z v1.0.0\n)\n\nrequire q.r/s v1.0.0 // indirect\n"},
+		{"beside commented ones", "module m\n\ngo 1.21\n\nrequire (\n\tx.y/y v1.0.0\n\tx.y/z v1.0.0 // z\n)\n\nrequire q.r/s v1.0.0 // indirect\n", "module m\n\ngo 1.21\n\nrequire (\n\tx.y/y v1.0.0\n\tx.y/z v1.0.0 // z\n)\n\nrequire a.b/c v1.2.0\n\nrequire q.r/s v1.0.0 // indirect\n"},
 		{"indirect before", "module m\n\ngo 1.21\n\nrequire a.b/c v1.0.0 // indirect\n", "module m\n\ngo 1.21\n\nrequire a.b/c v1.2.0\n"},
 		{"higher before", "module m\n\ngo 1.21\n\nrequire a.b/c v1.9.0\n", "module m\n\ngo 1.21\n\nrequire a.b/c v1.9.0\n"},
 		{"old go", "module m\n\ngo 1.16\n\nrequire x.y/z v1.0.0 // indirect\n", "module m\n\ngo 1.16\n\nrequire (\n\ta.b/c v1.2.0\n\tx.y/z v1.0.0 // indirect\n)\n"},

@@ -71,7 +71,7 @@ func (e *importEdit) addFirst(text string) error {
 	}
 	after := e.offset(e.file.Name.End())
 	if decls := e.decls(); len(decls) > 0 {
-		_, after = DeclSpan(e.fset, e.file, decls[len(decls)-1])
+		_, after = sourceSpan(e.fset, e.file, e.src, decls[len(decls)-1])
 	}
 	return e.insertDecl(after, text)
 }
@@ -188,7 +188,7 @@ func unquoted(spec string) string {
 // addLine adds a declaration of its own beside decl: before it if its path
 // sorts before, else behind it.
 func (e *importEdit) addLine(decl *ast.GenDecl, text, path string) error {
-	start, end := DeclSpan(e.fset, e.file, decl)
+	start, end := sourceSpan(e.fset, e.file, e.src, decl)
 	if path != "" && path < specPath(decl.Specs[0].(*ast.ImportSpec)) {
 		if at := lineStart(e.src, start); strings.TrimSpace(string(e.src[at:start])) == "" {
 			return e.patch(patch{at, at, "import " + text + e.eol})

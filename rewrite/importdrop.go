@@ -55,7 +55,7 @@ func (e *importEdit) dropOrReuse(spec *ast.ImportSpec) error {
 		e.Add = slices.Delete(slices.Clone(e.Add), i, i+1)
 		start, end := e.specRange(spec)
 		e.drop(start, end)
-		return e.patch(patch{start, end, e.specText(a.Path, e.addName(a))})
+		return e.patch(patch{start, end, e.spaced(start, e.specText(a.Path, e.addName(a)))})
 	}
 	return e.remove(spec)
 }
@@ -140,17 +140,20 @@ func (e *importEdit) lineOf(spec *ast.ImportSpec) int {
 }
 
 func (e *importEdit) removeDecl(decl *ast.GenDecl) error {
-	start, end := DeclSpan(e.fset, e.file, decl)
-	start, end = wholeLines(e.src, start, end)
-	e.drop(start, end)
-	return e.patch(patch{start: start, end: end})
+	start, end := sourceSpan(e.fset, e.file, e.src, decl)
+	first, last := wholeLines(e.src, start, end)
+	if first == start && last == end { // shares its line with other code
+		last = pastSemicolon(e.src, last)
+	}
+	e.drop(first, last)
+	return e.patch(patch{start: first, end: last})
 }
 
 // drop records the comments of a range that goes.
 func (e *importEdit) drop(start, end int) {
 	for _, group := range e.file.Comments {
 		for _, c := range group.List {
-			if start <= e.offset(c.Pos()) && e.offset(c.End()) <= end {
+			if at := e.offset(c.Pos()); start <= at && at < end {
 				e.dropped = append(e.dropped, c.Text)
 			}
 		}
@@ -159,11 +162,11 @@ func (e *importEdit) drop(start, end int) {
 
 // specRange is the range of a spec and the comment behind it.
 func (e *importEdit) specRange(spec *ast.ImportSpec) (start, end int) {
-	last := spec.End()
+	end = e.offset(spec.End())
 	if spec.Comment != nil {
-		last = spec.Comment.End()
+		end = groupEnd(e.tf, e.src, spec.Comment)
 	}
-	return e.offset(spec.Pos()), e.offset(last)
+	return e.offset(spec.Pos()), end
 }
 
 // isHeader reports whether the doc comment of spec speaks of its whole group:

@@ -37,14 +37,12 @@ func (e *importEdit) groupOf(spec *ast.ImportSpec) importGroup {
 }
 
 func (e *importEdit) blankBetween(a, b *ast.ImportSpec) bool {
-	last, first := a.End(), b.Pos()
-	if a.Comment != nil {
-		last = a.Comment.End()
-	}
+	_, end := e.specRange(a)
+	first := b.Pos()
 	if b.Doc != nil {
 		first = b.Doc.Pos()
 	}
-	return e.tf.Line(first) > e.tf.Line(last)+1
+	return e.tf.Line(first) > e.tf.Line(e.tf.Pos(end))+1
 }
 
 // importClass is what importers put into groups.

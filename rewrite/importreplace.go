@@ -15,9 +15,8 @@ func (e *importEdit) replaceAll() error {
 		if !ok || specPath(spec) == "C" {
 			continue
 		}
-		patches = append(patches, patch{
-			e.offset(spec.Pos()), e.offset(spec.Path.End()), e.replacement(spec, r),
-		})
+		at := e.offset(spec.Pos())
+		patches = append(patches, patch{at, e.offset(spec.Path.End()), e.spaced(at, e.replacement(spec, r))})
 	}
 	return e.patch(patches...)
 }

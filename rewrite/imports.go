@@ -185,3 +185,11 @@ func (e *importEdit) changed(path string) bool {
 
 // lineStart is the offset of the first byte of the line that holds at.
 func lineStart(src []byte, at int) int { return bytes.LastIndexByte(src[:at], '\n') + 1 }
+
+// spaced is text, with a space before it where `import"path"` has none.
+func (e *importEdit) spaced(at int, text string) string {
+	if at > 0 && e.src[at-1] == 't' {
+		return " " + text
+	}
+	return text
+}

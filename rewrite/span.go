@@ -1,6 +1,7 @@
 package rewrite
 
 import (
+	"bytes"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -23,13 +24,43 @@ func DeclSpan(fset *token.FileSet, file *ast.File, decl ast.Decl) (start, end in
 	if doc := declDoc(decl); doc != nil {
 		first = min(first, doc.Pos())
 	}
-	for _, group := range file.Comments {
-		if c := group.List[0]; c.Pos() >= last && tf.Line(c.Pos()) == tf.Line(last) {
-			last = group.End()
-			break
-		}
+	if c := commentBehind(tf, file, decl); c != nil {
+		last = c.End()
 	}
 	return tf.Offset(first), tf.Offset(last)
+}
+
+func commentBehind(tf *token.File, file *ast.File, decl ast.Decl) *ast.CommentGroup {
+	for _, group := range file.Comments {
+		if c := group.List[0]; c.Pos() >= decl.End() && tf.Line(c.Pos()) == tf.Line(decl.End()) {
+			return group
+		}
+	}
+	return nil
+}
+
+// groupEnd is the offset behind a comment group in src. The End of a comment
+// is not, if the parser took a CR out of its text.
+func groupEnd(tf *token.File, src []byte, group *ast.CommentGroup) int {
+	at := tf.Offset(group.List[len(group.List)-1].Pos())
+	text := src[at:]
+	if bytes.HasPrefix(text, []byte("/*")) {
+		return at + bytes.Index(text, []byte("*/")) + 2
+	}
+	if i := bytes.IndexByte(text, '\n'); i >= 0 {
+		text = text[:i]
+	}
+	return at + len(bytes.TrimSuffix(text, []byte("\r")))
+}
+
+// sourceSpan is DeclSpan for sources at hand.
+func sourceSpan(fset *token.FileSet, file *ast.File, src []byte, decl ast.Decl) (start, end int) {
+	start, end = DeclSpan(fset, file, decl)
+	tf := fset.File(file.FileStart)
+	if c := commentBehind(tf, file, decl); c != nil {
+		end = groupEnd(tf, src, c)
+	}
+	return start, end
 }
 
 func declDoc(decl ast.Decl) *ast.CommentGroup {

@@ -17,7 +17,7 @@ func (f *fileEdit) touchRealigned(text []byte) error {
 		if isImport(decl) || slices.Contains(f.touched, i) {
 			continue
 		}
-		start, end := DeclSpan(f.fset, f.file, decl)
+		start, end := sourceSpan(f.fset, f.file, f.src, decl)
 		old := string(f.format.decode(f.src[start:end]))
 		if j := slices.Index(rest, old); j >= 0 {
 			rest = rest[j+1:]
@@ -42,7 +42,7 @@ func nonImports(src []byte) []string {
 	var texts []string
 	for _, decl := range file.Decls {
 		if !isImport(decl) {
-			start, end := DeclSpan(fset, file, decl)
+			start, end := sourceSpan(fset, file, src, decl)
 			texts = append(texts, string(src[start:end]))
 		}
 	}
