@@ -224,11 +224,13 @@ func (j *job) suspects(findings *detect.Findings, p rewrite.Problem) []*detect.S
 	return all
 }
 
+var declaredAt = regexp.MustCompile(` \(declared at [^)]*\)`)
+
 var missingMethod = regexp.MustCompile(`does not implement .*\(missing method (\w+)\)`)
 
 // gateReason says what a gate found in words for the report.
 func gateReason(msg string) string {
-	msg = oneLine(msg)
+	msg = declaredAt.ReplaceAllString(oneLine(msg), "")
 	if m := missingMethod.FindStringSubmatch(msg); m != nil {
 		return fmt.Sprintf("it is used through an interface with the method %s", m[1])
 	}

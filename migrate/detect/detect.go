@@ -26,6 +26,7 @@ type Finder struct {
 type Findings struct {
 	Files  []*File
 	Scopes []*Scope
+	Units  []*Unit
 	Uses   []*Use
 	byFile map[string]*File
 }
@@ -40,22 +41,19 @@ type File struct {
 	Scopes []*Scope
 }
 
-// Scope is a function declaration or one spec of another declaration: the
-// smallest piece of a file through which values can flow unseen.
+// Scope is a function declaration or one spec of another declaration.
 type Scope struct {
-	ID   int
-	File *File
-	Node ast.Node
-	Uses []*Use
-
-	// Refs are the objects the scope declares or refers to, embedded fields
-	// on the way to a promoted member included.
-	Refs []types.Object
+	ID    int
+	File  *File
+	Node  ast.Node
+	Units []*Unit
+	Uses  []*Use
 }
 
 // Use is one identifier that refers to an object of the library.
 type Use struct {
 	Scope  *Scope
+	Unit   *Unit
 	Ident  *ast.Ident
 	Object types.Object // generic objects: their origin
 	Symbol string       // "NewCircuitBreaker", "CircuitBreaker.Execute", "ErrOpenState"
@@ -105,19 +103,20 @@ func before(a, b token.Position) bool {
 
 func (f *Finder) findFile(out *Findings, file *File) {
 	for _, decl := range file.Syntax.Decls {
-		for _, node := range units(decl) {
+		for _, node := range scopes(decl) {
 			scope := &Scope{ID: len(out.Scopes), File: file, Node: node}
 			out.Scopes = append(out.Scopes, scope)
 			file.Scopes = append(file.Scopes, scope)
 			f.walk(scope)
+			out.Units = append(out.Units, scope.Units...)
 			out.Uses = append(out.Uses, scope.Uses...)
 		}
 	}
 }
 
-// units splits a declaration into the nodes that become scopes. A const block
+// scopes splits a declaration into the nodes that become scopes. A const block
 // stays whole: iota ties its specs together.
-func units(decl ast.Decl) []ast.Node {
+func scopes(decl ast.Decl) []ast.Node {
 	gen, ok := decl.(*ast.GenDecl)
 	if !ok || gen.Tok == token.CONST {
 		return []ast.Node{decl}
@@ -133,48 +132,72 @@ func units(decl ast.Decl) []ast.Node {
 }
 
 func (f *Finder) walk(scope *Scope) {
-	info := scope.File.Pkg.Info
-	var path []ast.Node
+	w := &walker{Finder: f, scope: scope, info: scope.File.Pkg.Info, units: &units{scope: scope, byNode: map[ast.Node]*Unit{}}}
 	ast.Inspect(scope.Node, func(n ast.Node) bool {
 		if n == nil {
-			path = path[:len(path)-1]
+			w.path = w.path[:len(w.path)-1]
 			return true
 		}
-		switch n := n.(type) {
-		case *ast.Ident:
-			// An embedded field is defined and its type is used by one identifier.
-			if obj := Origin(info.Defs[n]); obj != nil {
-				scope.Refs = append(scope.Refs, obj)
-			}
-			if obj := Origin(info.Uses[n]); obj != nil {
-				scope.Refs = append(scope.Refs, obj)
-				f.use(scope, n, obj, path)
-			}
-		case *ast.CompositeLit:
-			scope.Refs = append(scope.Refs, unnamed(info, n)...)
-		case *ast.SelectorExpr:
-			scope.Refs = append(scope.Refs, embedded(info.Selections[n])...)
-		}
-		if obj := info.Implicits[n]; obj != nil {
-			scope.Refs = append(scope.Refs, obj)
-		}
-		path = append(path, n)
+		w.path = append(w.path, n)
+		w.node(n)
 		return true
 	})
 }
 
-func (f *Finder) use(scope *Scope, id *ast.Ident, obj types.Object, path []ast.Node) {
-	if obj.Pkg() == nil || !f.Owns(obj.Pkg().Path()) {
+// walker goes through one scope.
+type walker struct {
+	*Finder
+	scope *Scope
+	info  *types.Info
+	units *units
+	path  []ast.Node // down to the node itself
+}
+
+func (w *walker) node(n ast.Node) {
+	unit := w.units.at(w.path)
+	ref := func(objs ...types.Object) { unit.Refs = append(unit.Refs, objs...) }
+	switch n := n.(type) {
+	case *ast.Ident:
+		// An embedded field is defined and its type is used by one identifier.
+		if obj := Origin(w.info.Defs[n]); obj != nil {
+			ref(obj)
+		}
+		if obj := Origin(w.info.Uses[n]); obj != nil {
+			ref(obj)
+			w.use(unit, n, obj)
+		}
+	case *ast.CompositeLit:
+		ref(unnamed(w.info, n)...)
+	case *ast.SelectorExpr:
+		ref(embedded(w.info.Selections[n])...)
+	case *ast.FuncLit:
+		unit.lits = append(unit.lits, n)
+	case *ast.ReturnStmt:
+		if lit := enclosing(w.path); lit != nil {
+			unit.lits = append(unit.lits, lit)
+		} else if fn, ok := w.scope.Node.(*ast.FuncDecl); ok {
+			ref(Origin(w.info.Defs[fn.Name]))
+		}
+	}
+	if obj := w.info.Implicits[n]; obj != nil {
+		ref(obj)
+	}
+}
+
+func (w *walker) use(unit *Unit, id *ast.Ident, obj types.Object) {
+	if obj.Pkg() == nil || !w.Owns(obj.Pkg().Path()) {
 		return
 	}
 	if _, isPkg := obj.(*types.PkgName); isPkg {
 		return
 	}
-	scope.Uses = append(scope.Uses, &Use{
-		Scope: scope, Ident: id, Object: obj, Symbol: symbol(obj),
-		Path: append([]ast.Node(nil), path...),
-		Pos:  f.Fset.Position(id.Pos()),
-	})
+	u := &Use{
+		Scope: w.scope, Unit: unit, Ident: id, Object: obj, Symbol: symbol(obj),
+		Path: append([]ast.Node(nil), w.path[:len(w.path)-1]...),
+		Pos:  w.Fset.Position(id.Pos()),
+	}
+	unit.Uses = append(unit.Uses, u)
+	w.scope.Uses = append(w.scope.Uses, u)
 }
 
 // unnamed lists the fields that a literal without keys sets.
@@ -257,7 +280,7 @@ func typeName(t types.Type) string {
 
 // UsesOf lists the identifiers of a scope whose object matches, as uses.
 func (f *Finder) UsesOf(scope *Scope, match func(types.Object) bool) []*Use {
-	probe := &Scope{ID: scope.ID, File: scope.File, Node: scope.Node}
+	var uses []*Use
 	info := scope.File.Pkg.Info
 	var path []ast.Node
 	ast.Inspect(scope.Node, func(n ast.Node) bool {
@@ -267,8 +290,8 @@ func (f *Finder) UsesOf(scope *Scope, match func(types.Object) bool) []*Use {
 		}
 		if id, ok := n.(*ast.Ident); ok {
 			if obj := info.Uses[id]; obj != nil && match(obj) {
-				probe.Uses = append(probe.Uses, &Use{
-					Scope: scope, Ident: id, Object: obj, Symbol: symbol(obj),
+				uses = append(uses, &Use{
+					Scope: scope, Unit: scope.UnitAt(id.Pos()), Ident: id, Object: obj, Symbol: symbol(obj),
 					Path: append([]ast.Node(nil), path...), Pos: f.Fset.Position(id.Pos()),
 				})
 			}
@@ -276,5 +299,5 @@ func (f *Finder) UsesOf(scope *Scope, match func(types.Object) bool) []*Use {
 		path = append(path, n)
 		return true
 	})
-	return probe.Uses
+	return uses
 }

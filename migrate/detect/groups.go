@@ -6,13 +6,13 @@ import (
 	"go/types"
 )
 
-// Groups partitions scopes: two scopes are in one group when a value of an
-// owned type may flow between them, so that the type can only be replaced in
-// both or in none. A scope that touches no owned type is in no group.
+// Groups partitions units: two units are in one group when a value of an owned
+// type may flow between them, so that the type can only be replaced in both or
+// in none. A unit that touches no owned type is in no group.
 type Groups struct {
 	local  func(*types.Package) bool // belongs to the module
 	parent map[any]any
-	of     map[*Scope]any
+	of     map[*Unit]any
 	any    bool // owned values pass through interfaces: all groups are one
 }
 
@@ -25,37 +25,37 @@ type method string
 
 // Group computes the partition. owned tells the types that matter.
 func (f *Findings) Group(owned func(*types.TypeName) bool, local func(*types.Package) bool) *Groups {
-	g := &Groups{local: local, parent: map[any]any{}, of: map[*Scope]any{}}
-	for _, scope := range f.Scopes {
-		g.add(scope, owned)
+	g := &Groups{local: local, parent: map[any]any{}, of: map[*Unit]any{}}
+	for _, unit := range f.Units {
+		g.add(unit, owned)
 	}
 	return g
 }
 
-// Of returns the group of a scope and whether it is in one. Groups can be
+// Of returns the group of a unit and whether it is in one. Groups can be
 // compared with ==.
-func (g *Groups) Of(s *Scope) (any, bool) {
-	k, ok := g.of[s]
+func (g *Groups) Of(u *Unit) (any, bool) {
+	k, ok := g.of[u]
 	if !ok {
 		return nil, false
 	}
 	return g.find(k), true
 }
 
-func (g *Groups) add(scope *Scope, owned func(*types.TypeName) bool) {
+func (g *Groups) add(unit *Unit, owned func(*types.TypeName) bool) {
 	touch := func(k any) {
-		if cur, ok := g.of[scope]; ok {
+		if cur, ok := g.of[unit]; ok {
 			g.union(cur, k)
 		} else {
-			g.of[scope] = k
+			g.of[unit] = k
 		}
 	}
-	for _, obj := range scope.Refs {
+	for _, obj := range unit.Refs {
 		if !carries(obj, owned) {
 			continue
 		}
 		if !g.local(obj.Pkg()) {
-			touch(scope) // the library's own objects tie nothing together
+			touch(unit) // the library's own objects tie nothing together
 			continue
 		}
 		touch(key(obj))
@@ -63,9 +63,14 @@ func (g *Groups) add(scope *Scope, owned func(*types.TypeName) bool) {
 			touch(method(fn.Name()))
 		}
 	}
-	if asserts(scope, owned) {
+	if asserts(unit, owned) {
 		touch(anyFlow{})
 		g.any = true
+	}
+	for _, lit := range unit.lits {
+		if _, ok := g.of[unit]; ok && Mentions(unit.Scope.File.Pkg.Info.TypeOf(lit), owned) {
+			touch(lit)
+		}
 	}
 }
 
@@ -112,15 +117,15 @@ func named(t types.Type, owned func(*types.TypeName) bool) bool {
 	}
 }
 
-// asserts reports whether the scope takes an owned type out of an interface.
-func asserts(scope *Scope, owned func(*types.TypeName) bool) bool {
-	info, found := scope.File.Pkg.Info, false
+// asserts reports whether a unit takes an owned type out of an interface.
+func asserts(unit *Unit, owned func(*types.TypeName) bool) bool {
+	info, found := unit.Scope.File.Pkg.Info, false
 	is := func(e ast.Expr) {
-		if e != nil && info.Types[e].IsType() && Mentions(info.TypeOf(e), owned) {
+		if e != nil && info.Types[e].IsType() && Mentions(info.TypeOf(e), owned) && unit.Scope.UnitAt(e.Pos()) == unit {
 			found = true
 		}
 	}
-	ast.Inspect(scope.Node, func(n ast.Node) bool {
+	ast.Inspect(unit.Node, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.TypeAssertExpr:
 			is(n.Type)

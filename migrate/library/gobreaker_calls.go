@@ -39,7 +39,7 @@ func (p *planner) editConstructor(u *detect.Use) (report.Outcome, string) {
 	f, c := u.Scope.File, constructor(u)
 	p.emit.text(f, c.Fun, p.emit.canon(f, "New"))
 	p.dropImportsOf(f, c.Fun)
-	group, ok := p.settings.Of(u.Scope)
+	group, ok := p.settings.Of(u.Unit)
 	if !ok || len(p.shimSettings[group]) == 0 {
 		return report.Rewritten, ""
 	}
@@ -80,6 +80,8 @@ func (p *planner) executeMisfit(u *detect.Use) string {
 		return "Execute is used as a value"
 	case !direct(u.Scope.File.Pkg.Info, sel):
 		return "Execute is promoted from an embedded breaker"
+	case isNil(u.Scope.File.Pkg.Info, c.Args[0]):
+		return "Execute is given nil, which says nothing of the result type"
 	case !atLeast(p.ctx.Module.GoVersion, 18):
 		return "the module's go directive is older than 1.18, generic calls are not allowed"
 	}

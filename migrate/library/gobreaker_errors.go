@@ -30,9 +30,9 @@ func (p *planner) chooseErrorMode() errorMode {
 		}
 		return richErrors
 	}
-	for _, scope := range p.ctx.Findings.Scopes {
-		if _, ok := p.breakers.Of(scope); ok {
-			if _, kept := p.kept(scope); kept {
+	for _, unit := range p.ctx.Findings.Units {
+		if _, ok := p.breakers.Of(unit); ok {
+			if _, kept := p.kept(unit); kept {
 				return mixedErrors
 			}
 		}

@@ -11,13 +11,16 @@ import (
 // findMixedFiles finds the files in which uses of the library stay.
 func (p *planner) findMixedFiles() {
 	for _, u := range p.ctx.Findings.Uses {
-		if p.rule(u.Symbol, u.Object) == ruleError {
+		switch p.rule(u.Symbol, u.Object) {
+		case ruleError:
 			if p.errors == mixedErrors {
 				p.mixedFile[u.Scope.File] = true
 			}
 			continue
+		case ruleDistributed:
+			p.mixedFile[u.Scope.File] = true
 		}
-		if _, kept := p.kept(u.Scope); kept {
+		if _, kept := p.kept(u.Unit); kept {
 			p.mixedFile[u.Scope.File] = true
 		}
 	}

@@ -32,21 +32,21 @@ type literal struct {
 }
 
 // newLiteral reads lit; a nil lit is the zero Settings.
-func (p *planner) newLiteral(scope *detect.Scope, lit *ast.CompositeLit) *literal {
+func (p *planner) newLiteral(unit *detect.Unit, lit *ast.CompositeLit) *literal {
 	m := &literal{
 		fields: map[string]ast.Expr{}, rename: map[string]string{},
 		replace: map[string]func(dst.Expr) []*dst.KeyValueExpr{},
 		config:  map[string]any{},
 	}
 	if lit != nil {
-		names, values := p.litFields(scope.File.Pkg.Info, lit)
+		names, values := p.litFields(unit.Scope.File.Pkg.Info, lit)
 		m.names = names
 		for i, n := range names {
 			m.fields[n] = values[i]
 		}
 	}
-	l := &literalMapper{planner: p, literal: m, scope: scope, info: scope.File.Pkg.Info}
-	if group, ok := p.settings.Of(scope); ok {
+	l := &literalMapper{planner: p, literal: m, scope: unit.Scope, info: unit.Scope.File.Pkg.Info}
+	if group, ok := p.settings.Of(unit); ok {
 		l.facts = p.facts[group]
 	}
 	if l.facts == nil {

@@ -30,6 +30,7 @@ type planner struct {
 	shimSettings map[any][]string // settings groups that get a shim: reasons
 	suppressed   map[any]bool     // whole groups that stay because of a comment
 	facts        map[any]*settingsFacts
+	lits         map[*detect.Scope][]*ast.CompositeLit // Settings literals
 
 	errors       errorMode
 	sentinelUses []*detect.Use // of re-exported ones too
@@ -48,7 +49,7 @@ func (g *gobreaker) Plan(ctx *Context) *Plan {
 	p := &planner{
 		gobreaker: g, ctx: ctx, emit: newEmitter(ctx),
 		keep: map[any][]string{}, shim: map[any][]string{}, shimSettings: map[any][]string{}, suppressed: map[any]bool{},
-		facts: map[any]*settingsFacts{}, switched: map[*ast.SwitchStmt]bool{},
+		facts: map[any]*settingsFacts{}, lits: map[*detect.Scope][]*ast.CompositeLit{}, switched: map[*ast.SwitchStmt]bool{},
 		mixedFile: map[*detect.File]bool{}, shimmed: map[*detect.File]bool{},
 		plan: &Plan{},
 	}
@@ -82,24 +83,24 @@ func (g *gobreaker) Plan(ctx *Context) *Plan {
 }
 
 // decide fills keep, shim and shimSettings. Reasons only ever accumulate, so
-// the loop ends.
+// the order does not matter.
 func (p *planner) decide() {
-	for _, scope := range p.ctx.Findings.Scopes {
-		p.keepReasons(scope)
-		for _, u := range scope.Uses {
+	for _, unit := range p.ctx.Findings.Units {
+		p.keepReasons(unit)
+		for _, u := range unit.Uses {
 			if u.Symbol == "CircuitBreaker.Counts" || u.Symbol == "TwoStepCircuitBreaker.Counts" {
 				p.countsIn = true
 			}
 		}
 	}
-	for _, scope := range p.ctx.Findings.Scopes {
-		p.breakerReasons(scope)
-		p.settingsReasons(scope)
+	for _, unit := range p.ctx.Findings.Units {
+		p.breakerReasons(unit)
+		p.settingsReasons(unit)
 	}
 	// A constructor of the shim takes the shim's Settings.
-	for _, scope := range p.ctx.Findings.Scopes {
-		if b, ok := p.breakers.Of(scope); ok && len(p.shim[b]) > 0 {
-			if s, ok := p.settings.Of(scope); ok {
+	for _, unit := range p.ctx.Findings.Units {
+		if b, ok := p.breakers.Of(unit); ok && len(p.shim[b]) > 0 {
+			if s, ok := p.settings.Of(unit); ok {
 				p.shimSettings[s] = append(p.shimSettings[s], "used by a breaker that gets a shim: "+p.shim[b][0])
 			}
 		}
@@ -107,20 +108,22 @@ func (p *planner) decide() {
 	if !p.ctx.NeverShim {
 		return
 	}
-	for _, scope := range p.ctx.Findings.Scopes {
-		whole, _ := p.all.Of(scope)
-		if b, ok := p.breakers.Of(scope); ok && len(p.shim[b]) > 0 {
+	for _, unit := range p.ctx.Findings.Units {
+		whole, _ := p.all.Of(unit)
+		if b, ok := p.breakers.Of(unit); ok && len(p.shim[b]) > 0 {
 			p.keep[whole] = append(p.keep[whole], p.shim[b]...)
 		}
-		if s, ok := p.settings.Of(scope); ok && len(p.shimSettings[s]) > 0 {
+		if s, ok := p.settings.Of(unit); ok && len(p.shimSettings[s]) > 0 {
 			p.keep[whole] = append(p.keep[whole], p.shimSettings[s]...)
 		}
 	}
 }
 
-// kept reports whether a scope stays as it is, and why.
-func (p *planner) kept(scope *detect.Scope) (string, bool) {
-	whole, ok := p.all.Of(scope)
+const distributedReason = "the breaker shares its state between processes, which the canonical one does not; keep the library there, or make the breaker local"
+
+// kept reports whether a unit stays as it is, and why.
+func (p *planner) kept(unit *detect.Unit) (string, bool) {
+	whole, ok := p.all.Of(unit)
 	if !ok || len(p.keep[whole]) == 0 {
 		return "", false
 	}
@@ -128,42 +131,43 @@ func (p *planner) kept(scope *detect.Scope) (string, bool) {
 }
 
 // keepReasons: what makes a whole group stay with the library.
-func (p *planner) keepReasons(scope *detect.Scope) {
-	whole, ok := p.all.Of(scope)
+func (p *planner) keepReasons(unit *detect.Unit) {
+	whole, ok := p.all.Of(unit)
 	if !ok {
 		return
 	}
+	f := unit.Scope.File
 	add := func(format string, args ...any) {
 		p.keep[whole] = append(p.keep[whole], fmt.Sprintf(format, args...))
 	}
-	// A scope without uses needs no edit: it may hold values all the same.
-	if reason := p.ctx.Locked(scope.File); reason != "" && (len(scope.Uses) > 0 || len(p.literals(scope)) > 0) {
-		add("%s: %s", scope.File.Rel, reason)
+	// A unit without uses needs no edit: it may hold values all the same.
+	if reason := p.ctx.Locked(f); reason != "" && (len(unit.Uses) > 0 || len(p.literalsOf(unit)) > 0) {
+		add("%s: %s", f.Rel, reason)
 	}
-	if d, ok := p.ctx.Demoted[scope]; ok && d.Manual {
+	if d, ok := p.ctx.Demoted[unit.Scope]; ok && d.Manual {
 		add("%s", d.Reason)
 	}
-	for _, u := range scope.Uses {
+	for _, u := range unit.Uses {
 		rule := p.rule(u.Symbol, u.Object)
 		if rule == "" || rule == ruleError {
 			continue
 		}
 		if reason, ok := p.ctx.Ignored(rule, u); ok {
 			p.suppressed[whole] = true
-			add("suppressed at %s:%d: %s", scope.File.Rel, u.Pos.Line, reason)
+			add("suppressed at %s:%d: %s", f.Rel, u.Pos.Line, reason)
 		}
 		if rule == ruleDistributed {
-			add("%s shares its state between processes, which the canonical breaker does not do yet; keep the library there, or replace the breaker by a local one", u.Symbol)
+			add("%s: %s", u.Symbol, distributedReason)
 		}
 	}
-	if obj := p.foreign(scope); obj != nil {
+	if obj := p.foreign(unit); obj != nil {
 		add("%s.%s (of another module) takes or returns gobreaker types", obj.Pkg().Name(), obj.Name())
 	}
 }
 
 // foreign returns an object of a third module whose type mentions the library.
-func (p *planner) foreign(scope *detect.Scope) types.Object {
-	for _, obj := range scope.Refs {
+func (p *planner) foreign(unit *detect.Unit) types.Object {
+	for _, obj := range unit.Refs {
 		pkg := obj.Pkg()
 		if pkg == nil || p.ctx.Local(pkg) || p.Owns(pkg.Path()) || obj.Type() == nil {
 			continue
@@ -182,8 +186,8 @@ func (p *planner) foreign(scope *detect.Scope) types.Object {
 }
 
 // breakerReasons: what makes a group of breakers need a shim.
-func (p *planner) breakerReasons(scope *detect.Scope) {
-	group, ok := p.breakers.Of(scope)
+func (p *planner) breakerReasons(unit *detect.Unit) {
+	group, ok := p.breakers.Of(unit)
 	if !ok {
 		return
 	}
@@ -191,28 +195,28 @@ func (p *planner) breakerReasons(scope *detect.Scope) {
 	if p.ctx.AlwaysShim {
 		add("--shim always")
 	}
-	if d, ok := p.ctx.Demoted[scope]; ok && !d.Manual {
+	if d, ok := p.ctx.Demoted[unit.Scope]; ok && !d.Manual {
 		add(d.Reason)
 	}
-	if p.ctx.IsLibrary && exported(scope, p.isBreaker) {
+	if p.ctx.IsLibrary && exported(unit, p.isBreaker) {
 		add("exported API of a library module keeps its old methods")
 	}
-	for _, u := range scope.Uses {
+	for _, u := range unit.Uses {
 		if reason := p.misfit(u); reason != "" {
-			add(fmt.Sprintf("%s:%d: %s", scope.File.Rel, u.Pos.Line, reason))
+			add(fmt.Sprintf("%s:%d: %s", unit.Scope.File.Rel, u.Pos.Line, reason))
 		}
 	}
 }
 
-// exported reports whether a scope declares an exported name, in a package
+// exported reports whether a unit declares an exported name, in a package
 // that other modules can import, whose type mentions an owned type.
-func exported(scope *detect.Scope, owned func(*types.TypeName) bool) bool {
-	if !importable(scope.File) {
+func exported(unit *detect.Unit, owned func(*types.TypeName) bool) bool {
+	if !importable(unit.Scope.File) || unit.Node != unit.Scope.Node {
 		return false
 	}
-	info := scope.File.Pkg.Info
+	info := unit.Scope.File.Pkg.Info
 	found := false
-	ast.Inspect(scope.Node, func(n ast.Node) bool {
+	ast.Inspect(unit.Node, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.BlockStmt:
 			return false
@@ -275,17 +279,19 @@ func typeMisfit(u *detect.Use) string {
 
 // editScope makes the edits and records the sites of one scope.
 func (p *planner) editScope(scope *detect.Scope) {
-	reason, kept := p.kept(scope)
-	whole, _ := p.all.Of(scope)
 	for _, u := range scope.Uses {
 		rule := p.rule(u.Symbol, u.Object)
+		reason, kept := p.kept(u.Unit)
 		if rule == "" && kept {
 			continue
 		}
+		whole, _ := p.all.Of(u.Unit)
 		site := Site{Use: u, Rule: rule, Safety: report.Safe}
 		switch {
 		case rule == ruleError:
 			site.Outcome, site.Reason = p.editError(u)
+		case rule == ruleDistributed && !kept: // one of its errors: a value of no group
+			site.Outcome, site.Safety, site.Reason = report.Manual, report.ManualOnly, distributedReason
 		case kept && p.suppressed[whole]:
 			site.Outcome, site.Reason = report.Suppressed, reason
 		case kept:
@@ -300,15 +306,13 @@ func (p *planner) editScope(scope *detect.Scope) {
 			p.implementation(u, site)
 		}
 	}
-	if !kept {
-		p.editLiterals(scope)
-		p.editAdapters(scope)
-	}
+	p.editLiterals(scope)
+	p.editAdapters(scope)
 }
 
 // editUse edits one use of a group that moves.
 func (p *planner) editUse(u *detect.Use) (report.Outcome, string) {
-	group, inBreakers := p.breakers.Of(u.Scope)
+	group, inBreakers := p.breakers.Of(u.Unit)
 	shimmed := inBreakers && len(p.shim[group]) > 0
 	because := ""
 	if shimmed {

@@ -24,14 +24,14 @@ func (p *planner) implementation(u *detect.Use, site Site) {
 		Config:  map[string]any{},
 		Proof:   report.Proof{Status: "not_run"},
 	}
-	scope, lit := u.Scope, p.litOf(u)
+	unit, lit := u.Unit, p.litOf(u)
 	if lit == nil {
-		scope, lit = p.onlyLiteral(u.Scope)
+		unit, lit = p.onlyLiteral(u.Unit)
 	}
 	if lit != nil {
 		dry := *p // the edits are made elsewhere
 		dry.emit = newEmitter(p.ctx)
-		m := dry.newLiteral(scope, lit)
+		m := dry.newLiteral(unit, lit)
 		impl.Config, impl.Parity = m.config, m.parity
 	}
 	p.plan.Implementations = append(p.plan.Implementations, impl)
@@ -69,20 +69,20 @@ func (p *planner) litOf(u *detect.Use) *ast.CompositeLit {
 
 // onlyLiteral returns the one settings literal of a settings group: what a
 // constructor elsewhere gets.
-func (p *planner) onlyLiteral(at *detect.Scope) (in *detect.Scope, lit *ast.CompositeLit) {
+func (p *planner) onlyLiteral(at *detect.Unit) (in *detect.Unit, lit *ast.CompositeLit) {
 	group, ok := p.settings.Of(at)
 	if !ok {
 		return nil, nil
 	}
-	for _, scope := range p.ctx.Findings.Scopes {
-		if g, ok := p.settings.Of(scope); !ok || g != group {
+	for _, unit := range p.ctx.Findings.Units {
+		if g, ok := p.settings.Of(unit); !ok || g != group {
 			continue
 		}
-		for _, l := range p.literals(scope) {
+		for _, l := range p.literalsOf(unit) {
 			if lit != nil {
 				return nil, nil
 			}
-			in, lit = scope, l
+			in, lit = unit, l
 		}
 	}
 	return in, lit

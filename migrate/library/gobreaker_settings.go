@@ -27,44 +27,45 @@ type settingsFacts struct {
 
 // settingsReasons: what makes a group of settings need the shim's type, with
 // its Config method.
-func (p *planner) settingsReasons(scope *detect.Scope) {
-	group, ok := p.settings.Of(scope)
+func (p *planner) settingsReasons(unit *detect.Unit) {
+	group, ok := p.settings.Of(unit)
 	if !ok {
 		return
 	}
 	if p.facts[group] == nil {
 		p.facts[group] = &settingsFacts{}
 	}
+	scope := unit.Scope
 	add := func(n ast.Node, reason string) {
 		pos := p.ctx.Fset.Position(n.Pos())
 		p.shimSettings[group] = append(p.shimSettings[group], fmt.Sprintf("%s:%d: %s", scope.File.Rel, pos.Line, reason))
 	}
 	if p.ctx.AlwaysShim {
-		add(scope.Node, "--shim always")
+		add(unit.Node, "--shim always")
 	}
 	if d, ok := p.ctx.Demoted[scope]; ok && !d.Manual {
-		add(scope.Node, d.Reason)
+		add(unit.Node, d.Reason)
 	}
-	if p.ctx.IsLibrary && exported(scope, p.isSettings) {
-		add(scope.Node, "exported API of a library module keeps its old types")
+	if p.ctx.IsLibrary && exported(unit, p.isSettings) {
+		add(unit.Node, "exported API of a library module keeps its old types")
 	}
-	for _, lit := range p.literals(scope) {
+	for _, lit := range p.literalsOf(unit) {
 		p.literalReasons(scope, lit, p.facts[group], add)
 	}
-	for _, u := range scope.Uses {
+	for _, u := range unit.Uses {
 		if u.Symbol == "Settings" {
 			if reason := p.settingsTypeMisfit(u); reason != "" {
 				add(u.Ident, reason)
 			}
 		}
 	}
-	for _, f := range p.fieldUses(scope) {
+	for _, f := range p.fieldUses(unit.Uses) {
 		if reason := f.note(p.facts[group], p.newEnough()); reason != "" {
 			add(f.sel, reason)
 		}
 	}
 	if f := p.facts[group]; f.buckets && f.intervalSet || f.successSet && f.excluded || f.excludedSet && f.success {
-		add(scope.Node, "two settings that become one are set in different places")
+		add(unit.Node, "two settings that become one are set in different places")
 	}
 }
 
@@ -73,6 +74,9 @@ func (p *planner) newEnough() bool { return atLeast(p.ctx.Module.GoVersion, 21) 
 
 // literals returns the Settings literals of a scope.
 func (p *planner) literals(scope *detect.Scope) []*ast.CompositeLit {
+	if out, ok := p.lits[scope]; ok {
+		return out
+	}
 	var out []*ast.CompositeLit
 	ast.Inspect(scope.Node, func(n ast.Node) bool {
 		if lit, ok := n.(*ast.CompositeLit); ok && p.isNamed(scope.File.Pkg.Info.TypeOf(lit), p.isSettings) {
@@ -80,6 +84,18 @@ func (p *planner) literals(scope *detect.Scope) []*ast.CompositeLit {
 		}
 		return true
 	})
+	p.lits[scope] = out
+	return out
+}
+
+// literalsOf returns the Settings literals of a unit.
+func (p *planner) literalsOf(unit *detect.Unit) []*ast.CompositeLit {
+	var out []*ast.CompositeLit
+	for _, lit := range p.literals(unit.Scope) {
+		if unit.Scope.UnitAt(lit.Pos()) == unit {
+			out = append(out, lit)
+		}
+	}
 	return out
 }
 
@@ -256,12 +272,12 @@ type fieldUse struct {
 	write  bool            // written in any way
 }
 
-func (p *planner) fieldUses(scope *detect.Scope) []fieldUse {
+func (p *planner) fieldUses(uses []*detect.Use) []fieldUse {
 	var out []fieldUse
-	for _, u := range scope.Uses {
+	for _, u := range uses {
 		v, ok := u.Object.(*types.Var)
 		sel, isSel := outer(u).(*ast.SelectorExpr)
-		if !ok || !v.IsField() || !isSel || !p.isNamed(scope.File.Pkg.Info.TypeOf(sel.X), p.isSettings) {
+		if !ok || !v.IsField() || !isSel || !p.isNamed(u.Scope.File.Pkg.Info.TypeOf(sel.X), p.isSettings) {
 			continue
 		}
 		f := fieldUse{use: u, sel: sel, field: v.Name()}
@@ -320,7 +336,7 @@ func (f fieldUse) note(facts *settingsFacts, newEnough bool) string {
 
 // editSettingsType renames the type where it is named.
 func (p *planner) editSettingsType(u *detect.Use) (report.Outcome, string) {
-	if group, ok := p.settings.Of(u.Scope); ok && len(p.shimSettings[group]) > 0 {
+	if group, ok := p.settings.Of(u.Unit); ok && len(p.shimSettings[group]) > 0 {
 		p.qualify(u, p.need.typ("Settings"))
 		return report.Shimmed, p.shimSettings[group][0]
 	}
@@ -335,7 +351,7 @@ func (p *planner) editSettingsType(u *detect.Use) (report.Outcome, string) {
 // editZeroSettings gives "var st gobreaker.Settings" the defaults it stands for.
 func (p *planner) editZeroSettings(u *detect.Use, spec *ast.ValueSpec) (report.Outcome, string) {
 	f := u.Scope.File
-	m := p.newLiteral(u.Scope, nil)
+	m := p.newLiteral(u.Unit, nil)
 	config := p.emit.canon(f, "Config")
 	p.emit.edit(f, rewrite.Edit{Node: spec, Rewrite: func(n dst.Node) dst.Node {
 		s := n.(*dst.ValueSpec)
@@ -347,22 +363,31 @@ func (p *planner) editZeroSettings(u *detect.Use, spec *ast.ValueSpec) (report.O
 	return report.Rewritten, ""
 }
 
-// editLiterals maps the literals and field writes of a canonical group.
+// editLiterals maps the literals and field writes of canonical groups.
 func (p *planner) editLiterals(scope *detect.Scope) {
-	group, ok := p.settings.Of(scope)
-	if !ok || len(p.shimSettings[group]) > 0 {
-		return
-	}
 	for _, lit := range p.literals(scope) {
-		m := p.newLiteral(scope, lit)
+		unit := scope.UnitAt(lit.Pos())
+		if !p.canonicalSettings(unit) {
+			continue
+		}
+		m := p.newLiteral(unit, lit)
 		p.emit.edit(scope.File, rewrite.Edit{Node: lit, Rewrite: func(n dst.Node) dst.Node {
 			m.apply(n.(*dst.CompositeLit))
 			return n
 		}})
 	}
-	for _, f := range p.fieldUses(scope) {
-		p.editField(f)
+	for _, f := range p.fieldUses(scope.Uses) {
+		if p.canonicalSettings(f.use.Unit) {
+			p.editField(f)
+		}
 	}
+}
+
+// canonicalSettings reports whether the settings of a unit become a Config.
+func (p *planner) canonicalSettings(unit *detect.Unit) bool {
+	group, ok := p.settings.Of(unit)
+	_, kept := p.kept(unit)
+	return ok && !kept && len(p.shimSettings[group]) == 0
 }
 
 // editField maps x.Field = v.

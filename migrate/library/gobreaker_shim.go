@@ -71,6 +71,9 @@ func (p *planner) editAdapters(scope *detect.Scope) {
 	f := scope.File
 	finder := &detect.Finder{Module: p.ctx.Module, Fset: p.ctx.Fset}
 	for _, u := range finder.UsesOf(scope, func(obj types.Object) bool { return p.adapter(obj) != nil }) {
+		if _, kept := p.kept(u.Unit); kept {
+			continue
+		}
 		p.need.goKit = true
 		name, _ := p.shimName(f)
 		p.emit.text(f, outer(u), strings.TrimPrefix(name+".Gobreaker", ".."))
