@@ -186,7 +186,7 @@ func (c *canonical) arrive(m *rewrite.Module, set *rewrite.Set) error {
 		case err != nil:
 			return err
 		case !bytes.Equal(old, src):
-			set.ModifyRaw(file, old, src, 0o644)
+			set.Replace(file, old, src, 0o644)
 		}
 	}
 	return nil

@@ -16,8 +16,6 @@ import (
 
 	"github.com/rogpeppe/go-internal/diff"
 	"golang.org/x/tools/txtar"
-
-	"github.com/cbctl/cbctl/rewrite"
 )
 
 var update = flag.Bool("update", false, "rewrite the want/ trees")
@@ -75,9 +73,7 @@ func golden(t *testing.T, file string) {
 			t.Errorf("%s\n%s", name, diff.Diff("want", []byte(want[name]), "got", []byte(got[name])))
 		}
 	}
-	if err := res.Set.Apply(context.Background(), rewrite.ApplyOptions{AllowDirty: true, Tool: ToolName}); err != nil {
-		t.Fatal(err)
-	}
+	apply(t, res)
 	run(t, dir, "go", "vet", "./...")
 	run(t, dir, "go", "test", "./...")
 	if opt.Shim == ShimAlways { // nothing is left to shim

@@ -1,10 +1,12 @@
 package migrate
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"go/types"
+	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -267,6 +269,7 @@ func (j *job) libraryContext(lib library.Library) *library.Context {
 		Findings:   j.findings[lib],
 		Canonical:  j.canon.importPath,
 		ShimRoot:   path.Join(j.module.Path, "internal", "breakershim"),
+		OldShim:    j.oldShim,
 		AlwaysShim: j.opt.Shim == ShimAlways,
 		NeverShim:  j.opt.Shim == ShimNever,
 		IsLibrary:  j.isLibrary(),
@@ -275,6 +278,20 @@ func (j *job) libraryContext(lib library.Library) *library.Context {
 		Ignored:    j.ignore.of,
 		Demoted:    j.demoted,
 	}
+}
+
+// oldShim reads a shim of an earlier run.
+func (j *job) oldShim(importPath string) []byte {
+	dir := filepath.Join(j.module.Root, filepath.FromSlash(strings.TrimPrefix(importPath, j.module.Path+"/")))
+	files, _ := filepath.Glob(filepath.Join(dir, "*.go"))
+	var src []byte
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err == nil && bytes.Contains(text, []byte(shimHeader)) {
+			src = append(src, text...)
+		}
+	}
+	return src
 }
 
 // isLibrary: no command in the module, examples aside.

@@ -90,7 +90,7 @@ func (g *gate) protected(c *Change) {
 	case status == NestedModule:
 		g.report(GateProtected, pos, "the file belongs to another module; run there")
 	}
-	if c.Kind == Modified && strings.HasSuffix(c.Path, ".go") {
+	if c.Kind == Modified && !c.Own && strings.HasSuffix(c.Path, ".go") {
 		if header := generatedHeader(c.Old); header != "" {
 			g.report(GateProtected, pos, "the file is generated (%q); change its generator or the source it is made from", header)
 		}
@@ -132,7 +132,7 @@ func (m *Module) statusOf(path string) Status {
 // source parses both versions of a Go file and compares them.
 func (g *gate) source(c *Change) {
 	after, ok := g.parse(c.Path, c.New, "the changed file does not parse: %s")
-	if !ok || c.Kind != Modified {
+	if !ok || c.Kind != Modified || c.Own {
 		return
 	}
 	before, ok := g.parse(c.Path, c.Old, "the file has a syntax error, correct it first: %s")

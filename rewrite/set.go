@@ -27,6 +27,9 @@ type Change struct {
 	// changed: indices into ast.File.Decls. Import declarations are never
 	// listed; they change through Imports.
 	Touched []int
+	// Own says that the file is the tool's own output of an earlier run, written
+	// anew as a whole: nothing of it has to stay.
+	Own bool
 	// DroppedComments are the texts of comments that edits remove on purpose.
 	DroppedComments []string
 }
@@ -69,6 +72,11 @@ func (s *Set) ModifyRaw(path string, old, new []byte, mode fs.FileMode) {
 		next.Old, next.Kind, next.Mode = prev.Old, prev.Kind, prev.Mode
 	}
 	s.put(next)
+}
+
+// Replace records new bytes for a file that the tool itself made earlier.
+func (s *Set) Replace(path string, old, new []byte, mode fs.FileMode) {
+	s.put(Change{Path: path, Kind: Modified, Old: old, New: new, Mode: mode, Own: true})
 }
 
 // Create records a file that does not exist yet.

@@ -28,6 +28,14 @@ func (n *shimNeed) typ(symbol string) string {
 	return symbol
 }
 
+// extend adds what an earlier shim offers.
+func (n *shimNeed) extend(old []byte) {
+	n.breaker = n.breaker || bytes.Contains(old, []byte("\ntype CircuitBreaker"))
+	n.twoStep = n.twoStep || bytes.Contains(old, []byte("\ntype TwoStepCircuitBreaker"))
+	n.settings = n.settings || bytes.Contains(old, []byte("\ntype Settings"))
+	n.goKit = n.goKit || bytes.Contains(old, []byte("\nfunc Gobreaker("))
+}
+
 // shimPath is the import path of the generated package.
 func (p *planner) shimPath() string { return p.ctx.ShimRoot + "/" + p.source }
 
@@ -87,6 +95,7 @@ func (p *planner) makeShim() *Shim {
 	if p.need == (shimNeed{}) {
 		return nil
 	}
+	p.need.extend(p.ctx.OldShim(p.shimPath()))
 	params, recv := "", ""
 	result := "interface{}"
 	if p.v2 {

@@ -38,6 +38,10 @@ type Context struct {
 	Canonical string // import path of the canonical package
 	ShimRoot  string // import path below which shims are generated
 
+	// OldShim returns the shim that an earlier run generated at an import path,
+	// or nil: code that uses it must go on compiling.
+	OldShim func(importPath string) []byte
+
 	AlwaysShim, NeverShim bool
 
 	// IsLibrary says that the module has no command: its exported API is
