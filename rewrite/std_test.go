@@ -76,6 +76,9 @@ func mutate(r *rand.Rand, file *ast.File) (decl int, m mutation, ok bool) {
 					}
 				}
 			case *ast.BinaryExpr:
+				if n.Op == token.OR { // may be a union of types
+					return true
+				}
 				sites = append(sites, site{i, mutation{Edit{Node: n, Rewrite: intoCall}, false}})
 			case *ast.FuncDecl, *ast.Field:
 				sites = append(sites, site{i, mutation{Edit{Node: n, Rewrite: func(n dst.Node) dst.Node { return n }}, true}})
@@ -175,6 +178,7 @@ func checkEdit(fset *token.FileSet, file *ast.File, src []byte, got Edited, decl
 }
 
 // outside compares the bytes before, between and behind touched declarations.
+// gofmt may set the space between one and the comment under it.
 func outside(fset *token.FileSet, file *ast.File, src []byte, got Edited) string {
 	rest, at := got.Src, 0
 	pieces := 0
@@ -183,9 +187,9 @@ func outside(fset *token.FileSet, file *ast.File, src []byte, got Edited) string
 		if i >= 0 {
 			start, end = DeclSpan(fset, file, file.Decls[i])
 		}
-		piece := src[at:start]
+		piece := bytes.TrimSpace(src[at:start])
 		k := bytes.Index(rest, piece)
-		if k < 0 || pieces == 0 && k != 0 || i < 0 && !bytes.HasSuffix(rest, piece) {
+		if k < 0 || pieces == 0 && k != 0 || i < 0 && !bytes.HasSuffix(bytes.TrimSpace(rest), piece) {
 			return "bytes outside the edited declaration changed"
 		}
 		rest, at = rest[k+len(piece):], end
