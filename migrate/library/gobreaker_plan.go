@@ -75,11 +75,24 @@ func (g *gobreaker) Plan(ctx *Context) *Plan {
 	}
 	p.editComparisons()
 	p.imports()
+	p.libraryNote()
 	p.plan.Files = p.emit.files
 	if s := p.makeShim(); s != nil {
 		p.plan.Shims = append(p.plan.Shims, *s)
 	}
 	return p.plan
+}
+
+// libraryNote tells the owner of a library module what callers elsewhere see.
+func (p *planner) libraryNote() {
+	if !p.ctx.IsLibrary || len(p.plan.Sites) == 0 || p.errors == mixedErrors {
+		return
+	}
+	p.plan.Notes = append(p.plan.Notes, report.Note{
+		Rule:    ruleError,
+		Message: "this module has no command, so other modules may import it; those that compare a rejection with " + p.path + ".ErrOpenState no longer match",
+		Help:    "export the canonical errors from a package of this module, and say so in its changelog",
+	})
 }
 
 // decide fills keep, shim and shimSettings. Reasons only ever accumulate, so

@@ -27,8 +27,12 @@ const (
 	usedAsValue                     // anything else: identity or text may matter
 )
 
-// isName matches functions that compare through errors.Is.
-var isName = regexp.MustCompile(`^(Is|Not)?(Is|ErrorIs|NotErrorIs|ErrorIsf|NotErrorIsf|IsError)f?$`)
+// isName matches functions that compare through errors.Is, and printName those
+// that print or wrap: neither minds which value stands for the error.
+var (
+	isName    = regexp.MustCompile(`^(Is|ErrorIs|NotErrorIs|IsError)f?$`)
+	printName = regexp.MustCompile(`^(Print|Sprint|Fprint|Append|Log|Error|Fatal|Skip|Panic|Debug|Info|Warn|Trace)(f|ln|w)?$|^(Wrap|Join)f?$`)
+)
 
 // sentinelUseOf classifies a mention.
 func sentinelUseOf(u *detect.Use) sentinelUse {
@@ -55,7 +59,7 @@ func sentinelUseOf(u *detect.Use) sentinelUse {
 				return usedPlainly
 			}
 		case *ast.CallExpr:
-			if n.Fun != node && isName.MatchString(funcName(n.Fun)) {
+			if n.Fun != node && (isName.MatchString(funcName(n.Fun)) || printName.MatchString(funcName(n.Fun))) {
 				return usedPlainly
 			}
 		}
