@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"go/ast"
 	"go/types"
 	"os"
 	"path"
@@ -262,7 +263,7 @@ func (j *job) locked(f *detect.File) string {
 }
 
 // libraryContext is what the mapping of lib may look at.
-func (j *job) libraryContext(lib library.Library) *library.Context {
+func (j *job) libraryContext(lib library.Library, compared map[*ast.SwitchStmt]bool) *library.Context {
 	return &library.Context{
 		Fset:       j.loader.Fset(),
 		Module:     j.module,
@@ -276,6 +277,7 @@ func (j *job) libraryContext(lib library.Library) *library.Context {
 		TextSeen:   j.textSeen(lib.Texts()),
 		Locked:     j.locked,
 		Ignored:    j.ignore.of,
+		Compared:   compared,
 		Demoted:    j.demoted,
 	}
 }

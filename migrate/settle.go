@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"go/ast"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -61,8 +62,9 @@ func (j *job) attempt() (*rewrite.Set, map[library.Library]*library.Plan, []rewr
 	plans := map[library.Library]*library.Plan{}
 	edits := map[string]*library.FileEdits{}
 	files := map[string]*detect.File{}
+	compared := map[*ast.SwitchStmt]bool{}
 	for _, lib := range j.libs {
-		plan := lib.Plan(j.libraryContext(lib))
+		plan := lib.Plan(j.libraryContext(lib, compared))
 		plans[lib] = plan
 		for f, fe := range plan.Files {
 			if files[f.Path] == nil {

@@ -39,15 +39,15 @@ func (p *planner) contextFor(u *detect.Use, at *ast.CallExpr, fn *ast.FuncLit) c
 		pkg = p.emit.pkg(f, "context", "context")
 	}
 	c := callContext{typ: pkg + ".Context"}
-	v, isRequest := visibleContext(f.Pkg.Types.Scope().Innermost(at.Pos()), at.Pos())
+	v, ofRequest := visibleContext(f.Pkg.Types.Scope().Innermost(at.Pos()), at.Pos())
 	switch {
 	case v == nil:
 		c.call = call(p.emit.pkg(f, "context", "context") + ".Background")
-	case isRequest:
+	case ofRequest:
 		c.call = call(v.Name() + ".Context")
 	default:
 		c.call = name(v.Name())
-		if fn != nil && readsOnly(f.Pkg.Info, fn, v) {
+		if fn != nil && readsOnly(f.Pkg.Info, fn, v) && !p.later(statementOf(u, at), v) && canRedeclare(f.Pkg.Info, fn, v.Name()) {
 			c.named = v.Name()
 		}
 	}
@@ -56,7 +56,7 @@ func (p *planner) contextFor(u *detect.Use, at *ast.CallExpr, fn *ast.FuncLit) c
 
 // visibleContext finds the innermost parameter or variable of type
 // context.Context, preferring one called ctx, else a *http.Request parameter.
-func visibleContext(inner *types.Scope, pos token.Pos) (v *types.Var, isRequest bool) {
+func visibleContext(inner *types.Scope, pos token.Pos) (v *types.Var, ofRequest bool) {
 	var request *types.Var
 	for s := inner; s != nil && s != types.Universe; s = s.Parent() {
 		if s.Parent() == types.Universe || s.Parent() != nil && s.Parent().Parent() == types.Universe {
@@ -71,8 +71,8 @@ func visibleContext(inner *types.Scope, pos token.Pos) (v *types.Var, isRequest 
 			switch {
 			case isType(v.Type(), "context", "Context") && (found == nil || n == "ctx"):
 				found = v
-			case request == nil && isPointer(v.Type()) && isType(v.Type().(*types.Pointer).Elem(), "net/http", "Request"):
-				request = v
+			case request == nil && v.Kind() == types.ParamVar && isRequest(v.Type()):
+				request = v // a variable may still be nil here
 			}
 		}
 		if found != nil {
@@ -87,11 +87,70 @@ func shadowed(inner *types.Scope, v *types.Var, pos token.Pos) bool {
 	return obj != v
 }
 
-func isPointer(t types.Type) bool { _, ok := t.(*types.Pointer); return ok }
+func isRequest(t types.Type) bool {
+	p, ok := t.(*types.Pointer)
+	return ok && isType(p.Elem(), "net/http", "Request")
+}
 
 func isType(t types.Type, pkg, name string) bool {
 	n, ok := types.Unalias(t).(*types.Named)
 	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == pkg && n.Obj().Name() == name
+}
+
+// canRedeclare reports whether the body of fn still compiles, and means the
+// same, when a parameter has the given name: what declares the name in the body
+// has to be a := that declares another variable too, and no closure may have
+// taken the parameter before.
+func canRedeclare(info *types.Info, fn *ast.FuncLit, name string) bool {
+	scope := info.Scopes[fn.Type]
+	if scope == nil || scope.Lookup(name) == nil {
+		return true
+	}
+	for _, stmt := range fn.Body.List {
+		s, ok := stmt.(*ast.AssignStmt)
+		if !ok || s.Tok != token.DEFINE {
+			if containsFunc(stmt) {
+				return false
+			}
+			continue
+		}
+		fresh, here := 0, false
+		for _, lhs := range s.Lhs {
+			id := lhs.(*ast.Ident)
+			if id.Name == name {
+				here = true
+			} else if info.Defs[id] != nil && id.Name != "_" {
+				fresh++
+			}
+		}
+		if here {
+			return fresh > 0
+		}
+		if containsFunc(s) {
+			return false
+		}
+	}
+	return false
+}
+
+func containsFunc(n ast.Node) bool {
+	found := false
+	ast.Inspect(n, func(n ast.Node) bool {
+		_, lit := n.(*ast.FuncLit)
+		found = found || lit
+		return !found
+	})
+	return found
+}
+
+// later reports whether the call runs after its arguments are evaluated, in a
+// go or defer statement, and the variable may change in between.
+func (p *planner) later(stmt ast.Node, v *types.Var) bool {
+	switch stmt.(type) {
+	case *ast.GoStmt, *ast.DeferStmt:
+		return len(p.stable.writes[v.Pos()]) > 0
+	}
+	return false
 }
 
 // readsOnly reports whether fn uses v and never assigns it or takes its

@@ -60,11 +60,27 @@ func methodCall(u *detect.Use) (*ast.CallExpr, *ast.SelectorExpr) {
 	if !ok {
 		return nil, nil
 	}
-	c, ok := parent(u, 0).(*ast.CallExpr)
-	if !ok || c.Fun != ast.Expr(sel) {
+	for i := 0; ; i++ {
+		switch n := parent(u, i).(type) {
+		case *ast.ParenExpr:
+			continue
+		case *ast.CallExpr:
+			if ast.Unparen(n.Fun) == ast.Expr(sel) {
+				return n, sel
+			}
+		}
 		return nil, sel
 	}
-	return c, sel
+}
+
+// statementOf returns the node that a call found by methodCall stands in.
+func statementOf(u *detect.Use, c *ast.CallExpr) ast.Node {
+	for i := len(u.Path) - 1; i > 0; i-- {
+		if u.Path[i] == ast.Node(c) {
+			return u.Path[i-1]
+		}
+	}
+	return nil
 }
 
 // direct reports whether a selection is a method value on the type itself.
@@ -95,7 +111,7 @@ func (p *planner) editExecute(u *detect.Use) {
 	c, _ := methodCall(u)
 	fn, isLit := ast.Unparen(c.Args[0]).(*ast.FuncLit)
 	ctx := p.contextFor(u, c, fn)
-	if isLit && p.resultUnused(u, fn) {
+	if isLit && p.resultUnused(u, c, fn) {
 		p.editExecuteError(u, c, ctx)
 		return
 	}
@@ -106,7 +122,7 @@ func (p *planner) editExecute(u *detect.Use) {
 	}
 	p.emit.edit(f, rewrite.Edit{Node: c, Rewrite: func(n dst.Node) dst.Node {
 		d := n.(*dst.CallExpr)
-		recv := d.Fun.(*dst.SelectorExpr).X
+		recv := unparenDst(d.Fun).(*dst.SelectorExpr).X
 		arg := d.Args[0]
 		if adapt != "" {
 			arg = call(adapt, arg)
@@ -120,8 +136,8 @@ func (p *planner) editExecute(u *detect.Use) {
 
 // resultUnused: the call is a statement, or its first result goes to _, and
 // the closure's first results are constants: dropping them drops nothing.
-func (p *planner) resultUnused(u *detect.Use, fn *ast.FuncLit) bool {
-	switch s := parent(u, 1).(type) {
+func (p *planner) resultUnused(u *detect.Use, c *ast.CallExpr, fn *ast.FuncLit) bool {
+	switch s := statementOf(u, c).(type) {
 	case *ast.ExprStmt:
 	case *ast.AssignStmt:
 		if len(s.Lhs) != 2 || len(s.Rhs) != 1 || !isBlank(s.Lhs[0]) {
@@ -158,7 +174,7 @@ func (p *planner) editExecuteError(u *detect.Use, c *ast.CallExpr, ctx callConte
 	p.dropImportsOf(f, fn.Type)
 	p.emit.edit(f, rewrite.Edit{Node: c, Rewrite: func(n dst.Node) dst.Node {
 		d := n.(*dst.CallExpr)
-		d.Fun.(*dst.SelectorExpr).Sel.Name = "Do"
+		unparenDst(d.Fun).(*dst.SelectorExpr).Sel.Name = "Do"
 		lit := unparenDst(d.Args[0]).(*dst.FuncLit)
 		ctx.param(lit)
 		lit.Type.Results = &dst.FieldList{List: lit.Type.Results.List[1:]}
@@ -166,7 +182,7 @@ func (p *planner) editExecuteError(u *detect.Use, c *ast.CallExpr, ctx callConte
 		d.Args = []dst.Expr{ctx.expr(), d.Args[0]}
 		return d
 	}})
-	if s, ok := parent(u, 1).(*ast.AssignStmt); ok {
+	if s, ok := statementOf(u, c).(*ast.AssignStmt); ok {
 		p.emit.edit(f, rewrite.Edit{Node: s, Rewrite: func(n dst.Node) dst.Node {
 			d := n.(*dst.AssignStmt)
 			d.Lhs = d.Lhs[1:]

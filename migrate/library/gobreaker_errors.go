@@ -62,8 +62,11 @@ func (p *planner) rejectionErrors(f *detect.File) (open, probe string) {
 	case plainErrors:
 		return p.emit.canon(f, "ErrOpenState"), p.emit.canon(f, "ErrProbeLimit")
 	case mixedErrors:
-		lib := p.emit.pkg(f, p.path, "gobreaker")
-		return lib + ".ErrOpenState", lib + ".ErrTooManyRequests"
+		lib := ""
+		if !dotImports(f, p.path) {
+			lib = p.emit.pkg(f, p.path, "gobreaker") + "."
+		}
+		return lib + "ErrOpenState", lib + "ErrTooManyRequests"
 	}
 	return "", ""
 }

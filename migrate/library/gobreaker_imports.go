@@ -2,6 +2,7 @@ package library
 
 import (
 	"go/ast"
+	"slices"
 	"strings"
 
 	"github.com/cbctl/cbctl/migrate/detect"
@@ -41,6 +42,13 @@ func (p *planner) imports() {
 			p.importSpec(f, spec, path)
 		}
 	}
+}
+
+// dotImports reports whether the names of a package are f's own.
+func dotImports(f *detect.File, path string) bool {
+	return slices.ContainsFunc(f.Syntax.Imports, func(spec *ast.ImportSpec) bool {
+		return spec.Name != nil && spec.Name.Name == "." && strings.Trim(spec.Path.Value, `"`) == path
+	})
 }
 
 func (p *planner) importSpec(f *detect.File, spec *ast.ImportSpec, path string) {

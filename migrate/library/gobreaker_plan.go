@@ -35,7 +35,6 @@ type planner struct {
 	errors       errorMode
 	sentinelUses []*detect.Use // of re-exported ones too
 	reexported   map[token.Pos]bool
-	switched     map[*ast.SwitchStmt]bool
 
 	mixedFile map[*detect.File]bool // uses of the library stay in it
 	shimmed   map[*detect.File]bool // names of the shim are used in it
@@ -49,7 +48,7 @@ func (g *gobreaker) Plan(ctx *Context) *Plan {
 	p := &planner{
 		gobreaker: g, ctx: ctx, emit: newEmitter(ctx),
 		keep: map[any][]string{}, shim: map[any][]string{}, shimSettings: map[any][]string{}, suppressed: map[any]bool{},
-		facts: map[any]*settingsFacts{}, lits: map[*detect.Scope][]*ast.CompositeLit{}, switched: map[*ast.SwitchStmt]bool{},
+		facts: map[any]*settingsFacts{}, lits: map[*detect.Scope][]*ast.CompositeLit{},
 		mixedFile: map[*detect.File]bool{}, shimmed: map[*detect.File]bool{},
 		plan: &Plan{},
 	}

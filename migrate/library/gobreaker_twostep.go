@@ -26,7 +26,7 @@ func (p *planner) twoStepOf(u *detect.Use) (*twoStep, string) {
 	if !direct(info, sel) {
 		return nil, "Allow is promoted from an embedded breaker"
 	}
-	stmt, ok := parent(u, 1).(*ast.AssignStmt)
+	stmt, ok := statementOf(u, c).(*ast.AssignStmt)
 	if !ok || len(stmt.Lhs) != 2 || len(stmt.Rhs) != 1 {
 		return nil, "the callback of Allow is not assigned to a variable where it is got"
 	}

@@ -3,6 +3,7 @@
 package library
 
 import (
+	"go/ast"
 	"go/token"
 	"go/types"
 
@@ -54,6 +55,9 @@ type Context struct {
 	Locked func(*detect.File) string
 	// Ignored returns the reason given with a suppression comment for a use.
 	Ignored func(rule string, u *detect.Use) (reason string, ok bool)
+	// Compared holds the switches that another library's plan already rewrites:
+	// one switch may name the errors of both.
+	Compared map[*ast.SwitchStmt]bool
 	// Demoted holds what an earlier attempt learned from the gates: scopes
 	// that need a shim, and scopes that must stay as they are.
 	Demoted map[*detect.Scope]Demotion

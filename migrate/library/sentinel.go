@@ -168,10 +168,10 @@ func (p *planner) editComparison(f *detect.File, u *detect.Use) {
 // editSwitch turns "switch err { case A, nil: }" into
 // "switch { case errors.Is(err, A), err == nil: }".
 func (p *planner) editSwitch(f *detect.File, sw *ast.SwitchStmt) {
-	if p.switched[sw] {
+	if p.ctx.Compared[sw] {
 		return
 	}
-	p.switched[sw] = true
+	p.ctx.Compared[sw] = true
 	is := p.emit.pkg(f, "errors", "errors") + ".Is"
 	sentinel := map[[2]int]bool{}
 	for i, clause := range sw.Body.List {
@@ -198,8 +198,8 @@ func (p *planner) editSwitch(f *detect.File, sw *ast.SwitchStmt) {
 	}})
 }
 
-// isSentinel reports whether e names a sentinel of the library, or a variable
-// that re-exports one.
+// isSentinel reports whether e names a sentinel of the library, whichever its
+// version, or a variable that re-exports one.
 func (p *planner) isSentinel(f *detect.File, e ast.Expr) bool {
 	var id *ast.Ident
 	switch e := ast.Unparen(e).(type) {
@@ -217,5 +217,5 @@ func (p *planner) isSentinel(f *detect.File, e ast.Expr) bool {
 	if p.reexported[obj.Pos()] {
 		return true
 	}
-	return obj.Pkg() != nil && p.Owns(obj.Pkg().Path()) && p.rule(obj.Name(), obj) == ruleError
+	return obj.Pkg() != nil && (gobreakerV1.Owns(obj.Pkg().Path()) || gobreakerV2.Owns(obj.Pkg().Path())) && p.rule(obj.Name(), obj) == ruleError
 }

@@ -13,6 +13,7 @@ import (
 // and no longer after each failure. That is the same thing only if what it
 // reads cannot change in between: stability decides that.
 type stability struct {
+	seen   map[string]bool       // packages looked at
 	writes map[token.Pos][]write // by position of the variable or field written
 }
 
@@ -26,8 +27,9 @@ type write struct {
 
 // newStability indexes every write in the files looked at.
 func newStability(findings *detect.Findings) *stability {
-	s := &stability{writes: map[token.Pos][]write{}}
+	s := &stability{writes: map[token.Pos][]write{}, seen: map[string]bool{}}
 	for _, file := range findings.Files {
+		s.seen[file.Pkg.Path] = true
 		for _, scope := range file.Scopes {
 			s.index(scope)
 		}
@@ -55,8 +57,8 @@ func (s *stability) index(scope *detect.Scope) {
 		}
 		switch n := n.(type) {
 		case *ast.AssignStmt:
-			if n.Tok != token.DEFINE {
-				for _, lhs := range n.Lhs {
+			for _, lhs := range n.Lhs {
+				if id, ok := lhs.(*ast.Ident); !ok || info.Defs[id] == nil { // := may assign too
 					note(lhs)
 				}
 			}
@@ -134,7 +136,7 @@ func (s *stability) at(scope *detect.Scope, pos token.Pos) func(ast.Expr) bool {
 			switch n := n.(type) {
 			case *ast.CallExpr:
 				ok = ok && info.Types[n.Fun].IsType()
-			case *ast.IndexExpr, *ast.FuncLit, *ast.UnaryExpr, *ast.TypeAssertExpr:
+			case *ast.IndexExpr, *ast.FuncLit, *ast.UnaryExpr, *ast.TypeAssertExpr, *ast.StarExpr:
 				ok = false
 			case *ast.SelectorExpr:
 				if root := ownCopy(info, n); root != nil {
@@ -173,6 +175,9 @@ func ownCopy(info *types.Info, sel *ast.SelectorExpr) types.Object {
 func (s *stability) unchanged(v, root types.Object, scope *detect.Scope, pos token.Pos) bool {
 	if _, ok := v.(*types.Var); !ok {
 		return v != nil
+	}
+	if v.Parent() == v.Pkg().Scope() && !s.seen[v.Pkg().Path()] {
+		return false // who knows who writes it
 	}
 	for _, w := range s.writes[v.Pos()] {
 		if root != nil && (w.root == nil || w.root.Pos() != root.Pos()) {
