@@ -196,7 +196,7 @@ func (j *job) demote(problems []rewrite.Problem) bool {
 			if d.Manual {
 				continue
 			}
-			j.demoted[s] = library.Demotion{Manual: again, Reason: gateReason(p.Msg)}
+			j.demoted[s] = library.Demotion{Manual: again, Reason: j.gateReason(p.Msg)}
 			changed = true
 		}
 	}
@@ -234,8 +234,9 @@ var declaredAt = regexp.MustCompile(` \(declared at [^)]*\)`)
 var missingMethod = regexp.MustCompile(`does not implement .*\(missing method (\w+)\)`)
 
 // gateReason says what a gate found in words for the report.
-func gateReason(msg string) string {
+func (j *job) gateReason(msg string) string {
 	msg = declaredAt.ReplaceAllString(oneLine(msg), "")
+	msg = strings.ReplaceAll(msg, j.module.Root+string(filepath.Separator), "")
 	if m := missingMethod.FindStringSubmatch(msg); m != nil {
 		return fmt.Sprintf("it is used through an interface with the method %s", m[1])
 	}

@@ -201,7 +201,9 @@ func onlyError(body *dst.BlockStmt) {
 		case *dst.FuncLit:
 			return false
 		case *dst.ReturnStmt:
+			lost := rewrite.Comments(n.Results[0])
 			n.Results = n.Results[1:]
+			n.Results[0].Decorations().Start.Prepend(lost...)
 		}
 		return true
 	})

@@ -48,7 +48,7 @@ func (p *planner) chooseErrorMode() errorMode {
 		return plainErrors
 	}
 	for _, u := range p.sentinelUses {
-		if sentinelUseOf(u) == usedAsValue {
+		if p.sentinelUseOf(u) == usedAsValue {
 			return plainErrors
 		}
 	}
@@ -80,7 +80,7 @@ func (p *planner) editError(u *detect.Use) (report.Outcome, string) {
 		return report.Manual, "breakers of the library stay in this module, so its errors stay too; the canonical breakers return the same errors"
 	}
 	p.emit.text(u.Scope.File, outer(u), p.emit.canon(u.Scope.File, canonicalError[u.Symbol]))
-	if p.errors == richErrors && sentinelUseOf(u) >= usedCompared {
+	if p.errors == richErrors && p.sentinelUseOf(u) >= usedCompared {
 		return report.Rewritten, "compared with errors.Is, which sees through wrapping too"
 	}
 	return report.Rewritten, ""

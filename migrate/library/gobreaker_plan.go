@@ -319,6 +319,7 @@ func (p *planner) editScope(scope *detect.Scope) {
 		}
 	}
 	p.editLiterals(scope)
+	p.editCounts(scope)
 	p.editAdapters(scope)
 }
 

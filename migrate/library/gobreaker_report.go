@@ -26,6 +26,9 @@ func (p *planner) implementation(u *detect.Use, site Site) {
 	}
 	unit, lit := u.Unit, p.litOf(u)
 	if lit == nil {
+		lit = p.zeroSettings(u)
+	}
+	if lit == nil {
 		unit, lit = p.onlyLiteral(u.Unit)
 	}
 	if lit != nil {

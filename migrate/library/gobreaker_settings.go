@@ -112,7 +112,13 @@ func (p *planner) isNamed(t types.Type, owned func(*types.TypeName) bool) bool {
 
 // fields maps the field names of a literal to their values.
 func (p *planner) litFields(info *types.Info, lit *ast.CompositeLit) (names []string, values []ast.Expr) {
-	st, _ := info.TypeOf(lit).Underlying().(*types.Struct)
+	var st *types.Struct
+	if t := info.TypeOf(lit); t != nil {
+		if ptr, ok := t.(*types.Pointer); ok {
+			t = ptr.Elem() // an elided &T in a slice of pointers
+		}
+		st, _ = t.Underlying().(*types.Struct)
+	}
 	for i, e := range lit.Elts {
 		if kv, ok := e.(*ast.KeyValueExpr); ok {
 			names, values = append(names, kv.Key.(*ast.Ident).Name), append(values, kv.Value)
@@ -345,21 +351,6 @@ func (p *planner) editSettingsType(u *detect.Use) (report.Outcome, string) {
 		return p.editZeroSettings(u, spec)
 	}
 	p.emit.text(f, outer(u), p.emit.canon(f, "Config"))
-	return report.Rewritten, ""
-}
-
-// editZeroSettings gives "var st gobreaker.Settings" the defaults it stands for.
-func (p *planner) editZeroSettings(u *detect.Use, spec *ast.ValueSpec) (report.Outcome, string) {
-	f := u.Scope.File
-	m := p.newLiteral(u.Unit, nil)
-	config := p.emit.canon(f, "Config")
-	p.emit.edit(f, rewrite.Edit{Node: spec, Rewrite: func(n dst.Node) dst.Node {
-		s := n.(*dst.ValueSpec)
-		lit := &dst.CompositeLit{Type: name(config)}
-		m.apply(lit)
-		s.Type, s.Values = nil, []dst.Expr{lit}
-		return s
-	}})
 	return report.Rewritten, ""
 }
 

@@ -35,7 +35,7 @@ var (
 )
 
 // sentinelUseOf classifies a mention.
-func sentinelUseOf(u *detect.Use) sentinelUse {
+func (p *planner) sentinelUseOf(u *detect.Use) sentinelUse {
 	node := ast.Node(outer(u))
 	for i := 0; ; i++ {
 		switch n := parent(u, i).(type) {
@@ -59,12 +59,54 @@ func sentinelUseOf(u *detect.Use) sentinelUse {
 				return usedPlainly
 			}
 		case *ast.CallExpr:
-			if n.Fun != node && (isName.MatchString(funcName(n.Fun)) || printName.MatchString(funcName(n.Fun))) {
+			if p.mindsNot(u.Scope.File.Pkg.Info, n, node) {
 				return usedPlainly
 			}
 		}
 		return usedAsValue
 	}
+}
+
+// mindsNot reports whether a call does not mind which value stands for the
+// error that is its argument: it prints it, wraps it, or compares an error
+// before it with it through errors.Is. The module's own functions may do
+// anything.
+func (p *planner) mindsNot(info *types.Info, c *ast.CallExpr, arg ast.Node) bool {
+	if c.Fun == arg || p.ownFunc(info, c.Fun) {
+		return false
+	}
+	if printName.MatchString(funcName(c.Fun)) {
+		return true
+	}
+	if !isName.MatchString(funcName(c.Fun)) {
+		return false
+	}
+	for _, a := range c.Args {
+		if a == arg {
+			return false // errors.Is(Sentinel, err)
+		}
+		if t := info.TypeOf(a); t != nil && types.Implements(t, errorType) {
+			return true
+		}
+	}
+	return false
+}
+
+var errorType = types.Universe.Lookup("error").Type().Underlying().(*types.Interface)
+
+// ownFunc reports whether a called function is declared in the module.
+func (p *planner) ownFunc(info *types.Info, fun ast.Expr) bool {
+	var id *ast.Ident
+	switch f := ast.Unparen(fun).(type) {
+	case *ast.Ident:
+		id = f
+	case *ast.SelectorExpr:
+		id = f.Sel
+	default:
+		return true
+	}
+	obj := info.Uses[id]
+	return obj == nil || obj.Pkg() != nil && p.ctx.Local(obj.Pkg())
 }
 
 // switchOf returns the tagged switch whose case clause is parent(u, i).
@@ -131,7 +173,7 @@ func (p *planner) follow(uses []*detect.Use) []*detect.Use {
 // compareWithIs turns a comparison or a switch into calls of errors.Is.
 func (p *planner) compareWithIs(u *detect.Use) {
 	f := u.Scope.File
-	switch sentinelUseOf(u) {
+	switch p.sentinelUseOf(u) {
 	case usedCompared:
 		p.editComparison(f, u)
 	case usedInSwitch:
