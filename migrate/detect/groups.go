@@ -82,39 +82,28 @@ func key(obj types.Object) any {
 	return obj.Pos()
 }
 
-// carries looks one step into the declaration of a named type: type T
-// *Breaker, type Set map[string]*Breaker.
+// carries reports whether an object may hold values of owned types, or is a
+// type of such values. A named type counts when what it is defined as does:
+// type Option func(*Settings), type Set map[string]*Breaker, or an interface,
+// because what satisfies it has to change with it. A struct does not: its
+// fields are objects of their own.
 func carries(obj types.Object, owned func(*types.TypeName) bool) bool {
 	if _, isPkg := obj.(*types.PkgName); isPkg || obj.Type() == nil {
 		return false
 	}
-	if Mentions(obj.Type(), owned) {
-		return true
+	seen := map[*types.TypeName]bool{}
+	var deep func(tn *types.TypeName) bool
+	deep = func(tn *types.TypeName) bool {
+		if owned(tn) || seen[tn] {
+			return owned(tn)
+		}
+		seen[tn] = true
+		if _, isStruct := tn.Type().Underlying().(*types.Struct); isStruct {
+			return false
+		}
+		return Mentions(tn.Type().Underlying(), deep)
 	}
-	tn, ok := obj.(*types.TypeName)
-	if !ok {
-		return named(obj.Type(), owned)
-	}
-	return named(tn.Type(), owned)
-}
-
-// named reports whether t is, or points to, a named non-struct type whose
-// definition mentions an owned type. An interface counts: what satisfies it
-// has to change with it.
-func named(t types.Type, owned func(*types.TypeName) bool) bool {
-	if p, ok := t.(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	n, ok := types.Unalias(t).(*types.Named)
-	if !ok || owned(n.Origin().Obj()) {
-		return false
-	}
-	switch u := n.Underlying().(type) {
-	case *types.Struct:
-		return false
-	default:
-		return Mentions(u, owned)
-	}
+	return Mentions(obj.Type(), deep)
 }
 
 // asserts reports whether a unit takes an owned type out of an interface.
