@@ -45,7 +45,7 @@ func (j *job) settle(ctx context.Context) (*rewrite.Set, map[library.Library]*li
 			return set, plans, j.converged(ctx, set, plans)
 		}
 		last = problems
-		if !j.demote(problems) {
+		if !j.demote(set, problems) {
 			break
 		}
 	}
@@ -181,72 +181,6 @@ func (j *job) editedCopy() error {
 	}
 	return e
 }
-
-// demote turns problems into verdicts on the scopes of their files, or of
-// their packages when a file has none. It reports whether anything changed.
-func (j *job) demote(problems []rewrite.Problem) bool {
-	changed := false
-	for _, p := range problems {
-		var scopes []*detect.Scope
-		for _, lib := range j.libs {
-			scopes = append(scopes, j.suspects(j.findings[lib], p)...)
-		}
-		for _, s := range scopes {
-			d, again := j.demoted[s]
-			if d.Manual {
-				continue
-			}
-			j.demoted[s] = library.Demotion{Manual: again, Reason: j.gateReason(p.Msg)}
-			changed = true
-		}
-	}
-	return changed
-}
-
-// suspects are the scopes that a problem may come from.
-func (j *job) suspects(findings *detect.Findings, p rewrite.Problem) []*detect.Scope {
-	if findings == nil {
-		return nil
-	}
-	var inFile, inPackage, all []*detect.Scope
-	for _, s := range findings.Scopes {
-		if len(s.Uses) == 0 {
-			continue
-		}
-		all = append(all, s)
-		switch {
-		case s.File.Path == p.Pos.Filename:
-			inFile = append(inFile, s)
-		case filepath.Dir(s.File.Path) == filepath.Dir(p.Pos.Filename):
-			inPackage = append(inPackage, s)
-		}
-	}
-	for _, scopes := range [][]*detect.Scope{inFile, inPackage} {
-		if len(scopes) > 0 {
-			return scopes
-		}
-	}
-	return all
-}
-
-var declaredAt = regexp.MustCompile(` \(declared at [^)]*\)`)
-
-var missingMethod = regexp.MustCompile(`does not implement .*\(missing method (\w+)\)`)
-
-// gateReason says what a gate found in words for the report.
-func (j *job) gateReason(msg string) string {
-	msg = declaredAt.ReplaceAllString(oneLine(msg), "")
-	msg = strings.ReplaceAll(msg, j.module.Root+string(filepath.Separator), "")
-	if m := missingMethod.FindStringSubmatch(msg); m != nil {
-		return fmt.Sprintf("it is used through an interface with the method %s", m[1])
-	}
-	if len(msg) > 160 {
-		msg = msg[:157] + "..."
-	}
-	return "the canonical form did not pass the checks: " + msg
-}
-
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // converged is the last gate: a second plan over the result finds nothing more
 // to do. It also lets the library's requirement go when nothing is left.

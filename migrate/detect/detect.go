@@ -102,16 +102,23 @@ func before(a, b token.Position) bool {
 }
 
 func (f *Finder) findFile(out *Findings, file *File) {
-	for _, decl := range file.Syntax.Decls {
-		for _, node := range scopes(decl) {
-			scope := &Scope{ID: len(out.Scopes), File: file, Node: node}
-			out.Scopes = append(out.Scopes, scope)
-			file.Scopes = append(file.Scopes, scope)
-			f.walk(scope)
-			out.Units = append(out.Units, scope.Units...)
-			out.Uses = append(out.Uses, scope.Uses...)
-		}
+	for _, node := range ScopeNodes(file.Syntax) {
+		scope := &Scope{ID: len(out.Scopes), File: file, Node: node}
+		out.Scopes = append(out.Scopes, scope)
+		file.Scopes = append(file.Scopes, scope)
+		f.walk(scope)
+		out.Units = append(out.Units, scope.Units...)
+		out.Uses = append(out.Uses, scope.Uses...)
 	}
+}
+
+// ScopeNodes lists the nodes of a file that are scopes, in order.
+func ScopeNodes(file *ast.File) []ast.Node {
+	var out []ast.Node
+	for _, decl := range file.Decls {
+		out = append(out, scopes(decl)...)
+	}
+	return out
 }
 
 // scopes splits a declaration into the nodes that become scopes. A const block

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strings"
 )
 
 // Groups partitions units: two units are in one group when a value of an owned
@@ -74,8 +75,14 @@ func (g *Groups) add(unit *Unit, owned func(*types.TypeName) bool) {
 	}
 }
 
-// key identifies an object across package variants, which share positions.
+// key identifies an object across package variants, which share positions, and
+// package-level objects by name: files for different systems may each declare
+// one, and what uses it must fit them all.
 func key(obj types.Object) any {
+	if pkg := obj.Pkg(); pkg != nil && obj.Parent() == pkg.Scope() && obj.Name() != "init" && obj.Name() != "_" {
+		path, _, _ := strings.Cut(pkg.Path(), " ")
+		return path + "." + obj.Name()
+	}
 	if obj.Pos() == token.NoPos {
 		return obj
 	}

@@ -3,6 +3,7 @@ package library
 import (
 	"go/ast"
 	"go/types"
+	"regexp"
 
 	"github.com/cbctl/cbctl/migrate/detect"
 )
@@ -53,6 +54,11 @@ func (t *twoStep) collect(u *detect.Use, info *types.Info) (reason string) {
 		}
 		t.uses = append(t.uses, id)
 		switch up := stack[len(stack)-1].(type) {
+		case *ast.CallExpr:
+			if up.Fun != ast.Expr(id) && !t.checked(info, stack) {
+				reason = mayBeNil
+			}
+			return true
 		case *ast.BinaryExpr:
 			reason = "the callback of Allow is compared"
 		case *ast.UnaryExpr:
@@ -64,10 +70,86 @@ func (t *twoStep) collect(u *detect.Use, info *types.Info) (reason string) {
 				}
 			}
 		}
+		if reason == "" && !t.checked(info, stack) {
+			reason = mayBeNil
+		}
 		return true
 	})
 	t.name = permitName(info, u, t.done)
 	return reason
+}
+
+const mayBeNil = "the callback of Allow is handed on where it may be nil"
+
+// checked reports whether a use lies behind a look at Allow's error. Before
+// it, the callback may be nil, which the permit's method never is.
+func (t *twoStep) checked(info *types.Info, stack []ast.Node) bool {
+	err := t.errObject(info)
+	if err == nil {
+		return false
+	}
+	for i, n := range stack {
+		switch n := n.(type) {
+		case *ast.IfStmt: // the use is in one of its branches
+			inBranch := i+1 < len(stack) && (stack[i+1] == ast.Node(n.Body) || stack[i+1] == ast.Node(n.Else))
+			if inBranch && n.End() > t.stmt.End() && mentions(info, n.Cond, err) {
+				return true
+			}
+		case *ast.BlockStmt:
+			for _, s := range n.List {
+				if s.Pos() > t.stmt.Pos() && s.End() <= stack[len(stack)-1].Pos() && leaves(info, s, err) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func (t *twoStep) errObject(info *types.Info) types.Object {
+	id, ok := t.stmt.Lhs[1].(*ast.Ident)
+	if !ok {
+		return nil
+	}
+	return info.ObjectOf(id)
+}
+
+// leaves reports whether a statement looks at err and may end the block.
+func leaves(info *types.Info, s ast.Stmt, err types.Object) bool {
+	var cond ast.Node
+	switch s := s.(type) {
+	case *ast.IfStmt:
+		cond = s.Cond
+	case *ast.SwitchStmt:
+		cond = s
+	default:
+		return false
+	}
+	ends := false
+	ast.Inspect(s, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.ReturnStmt, *ast.BranchStmt:
+			ends = true
+		case *ast.CallExpr: // panic, log.Fatal, t.Fatal and the like
+			isPanic := funcName(n.Fun) == "panic"
+			ends = ends || isPanic || fatalName.MatchString(funcName(n.Fun))
+		}
+		return !ends
+	})
+	return ends && mentions(info, cond, err)
+}
+
+var fatalName = regexp.MustCompile(`^(Fatal|Panic|Exit|Skip|FailNow|Goexit)`)
+
+func mentions(info *types.Info, n ast.Node, obj types.Object) bool {
+	found := false
+	ast.Inspect(n, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok && info.Uses[id] == obj {
+			found = true
+		}
+		return !found
+	})
+	return found
 }
 
 // permitName is "permit" unless that name means something else somewhere in
