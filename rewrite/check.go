@@ -16,14 +16,22 @@ import (
 // Check type-checks pkgs with their function bodies and fills them; the
 // packages below them are checked without bodies, once. Only what pkgs need
 // is checked, so a second call for the same packages costs nothing.
-func (l *Loader) Check(ctx context.Context, pkgs []*Package) error {
+func (l *Loader) Check(ctx context.Context, pkgs []*Package) error { return l.check(ctx, pkgs, false) }
+
+// checkErrors is Check for a caller who only reads Errors. What else the
+// checker learns is most of what a check costs in memory.
+func (l *Loader) checkErrors(ctx context.Context, pkgs []*Package) error {
+	return l.check(ctx, pkgs, true)
+}
+
+func (l *Loader) check(ctx context.Context, pkgs []*Package, errorsOnly bool) error {
 	l.units.mu.Lock()
 	defer l.units.mu.Unlock()
 	want := map[*unit]bool{}
 	for _, p := range pkgs {
 		want[l.units.intern(p, map[*Package]bool{})] = true
 	}
-	work := plan(want)
+	work := plan(want, errorsOnly)
 	if err := work.run(ctx, l.fset); err != nil {
 		return err
 	}
@@ -36,9 +44,10 @@ func (l *Loader) Check(ctx context.Context, pkgs []*Package) error {
 // fill copies the result of the package's unit.
 func (p *Package) fill() {
 	full := p.unit.full
-	if full == nil || p.Types == full.pkg {
+	if full == nil || p.filled == full {
 		return
 	}
+	p.filled = full
 	p.Types, p.Info, p.Syntax = full.pkg, full.info, full.syntax
 	p.Errors = slices.Clone(full.problems)
 	for i := range p.Errors {
@@ -50,6 +59,7 @@ func (p *Package) fill() {
 type job struct {
 	unit    *unit
 	full    bool
+	errors  bool         // of a full check: keep nothing else
 	waits   atomic.Int32 // jobs it imports that are not done
 	unlocks []*job
 }
@@ -57,7 +67,7 @@ type job struct {
 type schedule struct{ jobs []*job }
 
 // plan collects the units that are not checked yet, below and including want.
-func plan(want map[*unit]bool) *schedule {
+func plan(want map[*unit]bool, errorsOnly bool) *schedule {
 	s := &schedule{}
 	jobs := map[*unit]*job{}
 	seen := map[*unit]bool{}
@@ -67,11 +77,11 @@ func plan(want map[*unit]bool) *schedule {
 			return jobs[u]
 		}
 		seen[u] = true
-		full := want[u] && u.full == nil
+		full := want[u] && !u.full.serves(errorsOnly)
 		if u.missing != "" || u.path == "unsafe" || u.imported != nil && !full {
 			return nil
 		}
-		j := &job{unit: u, full: full}
+		j := &job{unit: u, full: full, errors: errorsOnly}
 		for _, imp := range u.imports {
 			if below := visit(imp); below != nil {
 				below.unlocks = append(below.unlocks, j)
@@ -137,9 +147,10 @@ func (j *job) run(fset *token.FileSet) {
 		j.unit.imported = j.unit.checkDeclarations(fset)
 		return
 	}
-	j.unit.full = j.unit.checkBodies(fset)
-	if j.unit.imported == nil {
-		j.unit.imported = j.unit.full.pkg
+	full, pkg := j.unit.checkBodies(fset, j.errors)
+	j.unit.full = full
+	if j.unit.imported == nil && (!j.errors || len(j.unlocks) > 0) {
+		j.unit.imported = pkg
 	}
 }
 
@@ -163,9 +174,25 @@ func (u *unit) checkDeclarations(fset *token.FileSet) *types.Package {
 	return u.check(conf, fset, files, nil)
 }
 
-// checkBodies checks everything and keeps what it learns.
-func (u *unit) checkBodies(fset *token.FileSet) *checked {
-	c := &checked{info: &types.Info{
+// checkBodies checks everything and keeps what it learns, or the errors only.
+func (u *unit) checkBodies(fset *token.FileSet, errorsOnly bool) (*checked, *types.Package) {
+	c := &checked{errorsOnly: errorsOnly}
+	var syntax []*ast.File
+	for _, s := range u.sources {
+		syntax = append(syntax, s.parse(fset))
+		c.problems = append(c.problems, parseProblems(s.path, s.err)...)
+	}
+	conf := u.config(func(err error) { c.problems = typeProblem(c.problems, err) })
+	if errorsOnly {
+		return c, u.check(conf, fset, syntax, nil)
+	}
+	c.syntax, c.info = syntax, newInfo()
+	c.pkg = u.check(conf, fset, syntax, c.info)
+	return c, c.pkg
+}
+
+func newInfo() *types.Info {
+	return &types.Info{
 		Types:      map[ast.Expr]types.TypeAndValue{},
 		Defs:       map[*ast.Ident]types.Object{},
 		Uses:       map[*ast.Ident]types.Object{},
@@ -173,13 +200,7 @@ func (u *unit) checkBodies(fset *token.FileSet) *checked {
 		Implicits:  map[ast.Node]types.Object{},
 		Instances:  map[*ast.Ident]types.Instance{},
 		Scopes:     map[ast.Node]*types.Scope{},
-	}}
-	for _, s := range u.sources {
-		c.syntax = append(c.syntax, s.parse(fset))
-		c.problems = append(c.problems, parseProblems(s.path, s.err)...)
 	}
-	c.pkg = u.check(u.config(func(err error) { c.problems = typeProblem(c.problems, err) }), fset, c.syntax, c.info)
-	return c
 }
 
 func (u *unit) config(report func(error)) *types.Config {

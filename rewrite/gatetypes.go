@@ -19,11 +19,11 @@ func (g *gate) types(ctx context.Context, l *Loader) error {
 		return err
 	}
 	affected := next.affected(l, g.set)
-	if err := next.Check(ctx, affected); err != nil {
+	if err := next.checkErrors(ctx, affected); err != nil {
 		return err
 	}
 	broken, baseline := l.baseline(affected)
-	if err := l.Check(ctx, slices.Collect(maps.Values(baseline))); err != nil {
+	if err := l.checkErrors(ctx, slices.Collect(maps.Values(baseline))); err != nil {
 		return err
 	}
 	var found []Problem

@@ -52,6 +52,7 @@ type Package struct {
 	missing   string // why the package cannot be had, "" when it can
 	sources   []*source
 	unit      *unit
+	filled    *checked // what the exported fields were filled from
 }
 
 // Loader knows the packages of a module in each build configuration.

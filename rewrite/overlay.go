@@ -88,7 +88,7 @@ func (o *overlay) clone(p *Package) *Package {
 	c := *p
 	c.Files, c.sources = slices.Clone(p.Files), slices.Clone(p.sources)
 	c.Imports = maps.Clone(p.Imports)
-	c.Syntax, c.Types, c.Info, c.Errors, c.unit = nil, nil, nil, nil, nil
+	c.Syntax, c.Types, c.Info, c.Errors, c.unit, c.filled = nil, nil, nil, nil, nil, nil
 	o.clones[p], o.clones[&c] = &c, &c
 	o.graph.byID[c.ID] = &c
 	return &c

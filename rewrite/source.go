@@ -57,10 +57,15 @@ func (s *source) declarations(fset *token.FileSet) *ast.File {
 		return nil
 	}
 	const mode = parser.SkipObjectResolution
-	blanked := bytes.Clone(data)
-	blankBodies(blanked)
-	file, err := parser.ParseFile(fset, s.path, blanked, mode)
+	if s.version != "" {
+		data = bytes.Clone(data) // it is read again, by everyone
+	}
+	blankBodies(data)
+	file, err := parser.ParseFile(fset, s.path, data, mode)
 	if err != nil {
+		if data, err = s.read(); err != nil {
+			return nil
+		}
 		file, _ = parser.ParseFile(fset, s.path, data, mode)
 	}
 	if file != nil {

@@ -41,6 +41,13 @@ type checked struct {
 	info     *types.Info
 	syntax   []*ast.File
 	problems []Problem
+
+	errorsOnly bool // only the problems were kept
+}
+
+// serves reports whether the result is there and holds what is asked for.
+func (c *checked) serves(errorsOnly bool) bool {
+	return c != nil && (errorsOnly || !c.errorsOnly)
 }
 
 // unitTable interns units by what they consist of. The table of an overlay
