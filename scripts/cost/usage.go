@@ -64,10 +64,11 @@ func measure(ctx context.Context, name string, cmd *exec.Cmd) (*usage, error) {
 func watch(ctx context.Context, pid int, ended <-chan struct{}) size {
 	tick := time.NewTicker(interval)
 	defer tick.Stop()
+	s := newSampler(pid)
 	var peak size
 	done := ctx.Done()
 	for {
-		peak = max(peak, groupMemory(pid))
+		peak = max(peak, s.memory())
 		select {
 		case <-ended:
 			return peak
