@@ -157,7 +157,8 @@ func changed(t *testing.T, res *Result) map[string]string {
 	return out
 }
 
-// sites lists what became of each use, and the settings that were recognised.
+// sites lists what became of each use, notes, and the settings that were
+// recognised.
 func sites(res *Result) string {
 	var b bytes.Buffer
 	for _, s := range res.Report.Sites {
@@ -166,6 +167,12 @@ func sites(res *Result) string {
 			fmt.Fprintf(&b, ": %s", s.Reason)
 		}
 		b.WriteByte('\n')
+	}
+	for _, n := range res.Report.Notes {
+		if strings.Contains(n.Message, " go.mod;") || strings.HasSuffix(n.Message, " go.mod") || strings.Contains(n.Message, " stays in go.mod") {
+			continue // depends on what the machine can look up
+		}
+		fmt.Fprintf(&b, "note %s:%d %s\n", n.File, n.Line, n.Message)
 	}
 	for _, i := range res.Report.Implementations {
 		config, _ := json.Marshal(i.Config)

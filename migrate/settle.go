@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/mod/modfile"
+
 	"github.com/cbctl/cbctl/migrate/detect"
 	"github.com/cbctl/cbctl/migrate/library"
 	"github.com/cbctl/cbctl/migrate/report"
@@ -224,6 +226,7 @@ func (j *job) dropRequirements(set *rewrite.Set, plans map[library.Library]*libr
 		if len(plans[lib].Sites) == 0 {
 			continue
 		}
+		j.replaced(lib)
 		note, err := rewrite.DropRequire(set, j.ledger, j.loader, lib.Module())
 		if err != nil {
 			return &LoadError{Msg: err.Error()}
@@ -233,6 +236,29 @@ func (j *job) dropRequirements(set *rewrite.Set, plans map[library.Library]*libr
 		}
 	}
 	return nil
+}
+
+// replaced notes that go.mod puts another module in the place of a library: it
+// is taken to behave like the original.
+func (j *job) replaced(lib library.Library) {
+	file := filepath.Join(j.module.Root, "go.mod")
+	src, err := os.ReadFile(file)
+	if err != nil {
+		return
+	}
+	mod, err := modfile.Parse(file, src, nil)
+	if err != nil {
+		return
+	}
+	for _, r := range mod.Replace {
+		if r.Old.Path == lib.Module() {
+			j.notes = append(j.notes, report.Note{
+				Message: fmt.Sprintf("go.mod replaces %s by %s; the settings written out here are those of the original", r.Old.Path, r.New.Path),
+				Help:    "see that the replacement has the same defaults and rules, or leave its breakers with a //cbctl:ignore comment",
+				File:    "go.mod", Line: r.Syntax.Start.Line, Column: 1,
+			})
+		}
+	}
 }
 
 // textSeen reports whether code compares the text of one of the errors: a

@@ -94,6 +94,8 @@ func (p *planner) executeMisfit(u *detect.Use) string {
 	switch {
 	case c == nil:
 		return "Execute is used as a value"
+	case u.Scope.File.Pkg.Info.Selections[sel].Kind() == types.MethodExpr:
+		return "Execute is used as a method expression"
 	case !direct(u.Scope.File.Pkg.Info, sel):
 		return "Execute is promoted from an embedded breaker"
 	case isNil(u.Scope.File.Pkg.Info, c.Args[0]):

@@ -160,6 +160,9 @@ func (p *planner) keepReasons(unit *detect.Unit) {
 		add("%s", d.Reason)
 	}
 	for _, u := range unit.Uses {
+		if what := p.unknown(u); what != "" {
+			add("%s is not in the original library: a fork", what)
+		}
 		rule := p.rule(u.Symbol, u.Object)
 		if rule == "" || rule == ruleError {
 			continue
@@ -240,53 +243,6 @@ func exported(unit *detect.Unit, owned func(*types.TypeName) bool) bool {
 		return true
 	})
 	return found
-}
-
-// misfit says why a use of a breaker type has no canonical form, or "".
-func (p *planner) misfit(u *detect.Use) string {
-	switch u.Symbol {
-	case "CircuitBreaker", "TwoStepCircuitBreaker":
-		return typeMisfit(u)
-	case "NewCircuitBreaker", "NewTwoStepCircuitBreaker":
-		if constructor(u) == nil {
-			return "the constructor is used as a value"
-		}
-	case "CircuitBreaker.Execute":
-		return p.executeMisfit(u)
-	case "TwoStepCircuitBreaker.Allow":
-		return p.allowMisfit(u)
-	}
-	return ""
-}
-
-// typeMisfit looks at where a type is named.
-func typeMisfit(u *detect.Use) string {
-	var child ast.Node = u.Ident
-	for i := len(u.Path) - 1; i >= 0; i-- {
-		switch parent := u.Path[i].(type) {
-		case *ast.SelectorExpr, *ast.StarExpr, *ast.IndexExpr, *ast.IndexListExpr, *ast.ParenExpr:
-			child = parent
-			continue
-		case *ast.Field:
-			if len(parent.Names) == 0 && i >= 2 {
-				if _, ok := u.Path[i-2].(*ast.StructType); ok {
-					return "the breaker is embedded, its methods are promoted"
-				}
-			}
-		case *ast.CompositeLit:
-			if parent.Type == child {
-				return "the breaker is built as a composite literal"
-			}
-		case *ast.CallExpr:
-			return "the breaker type is used in a conversion or new()"
-		case *ast.TypeSpec:
-			if !parent.Assign.IsValid() && parent.Type == child {
-				return "a type is defined from the breaker type"
-			}
-		}
-		return ""
-	}
-	return ""
 }
 
 // editScope makes the edits and records the sites of one scope.
