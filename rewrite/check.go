@@ -7,7 +7,6 @@ import (
 	"go/token"
 	"go/types"
 	"runtime"
-	"slices"
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
@@ -16,6 +15,11 @@ import (
 // Check type-checks pkgs with their function bodies and fills them; the
 // packages below them are checked without bodies, once. Only what pkgs need
 // is checked, so a second call for the same packages costs nothing.
+//
+// An in-package test variant repeats the files of the package it tests. If
+// that one is among pkgs, or was in an earlier call, the bodies of its
+// functions are in its Info and not in the variant's, too; Errors are complete
+// in both.
 func (l *Loader) Check(ctx context.Context, pkgs []*Package) error { return l.check(ctx, pkgs, false) }
 
 // checkErrors is Check for a caller who only reads Errors. What else the
@@ -31,7 +35,7 @@ func (l *Loader) check(ctx context.Context, pkgs []*Package, errorsOnly bool) er
 	for _, p := range pkgs {
 		want[l.units.intern(p, map[*Package]bool{})] = true
 	}
-	work := plan(want, errorsOnly)
+	work := plan(want, l.twins(pkgs, want, errorsOnly), errorsOnly)
 	if err := work.run(ctx, l.fset); err != nil {
 		return err
 	}
@@ -49,7 +53,7 @@ func (p *Package) fill() {
 	}
 	p.filled = full
 	p.Types, p.Info, p.Syntax = full.pkg, full.info, full.syntax
-	p.Errors = slices.Clone(full.problems)
+	p.Errors = full.all()
 	for i := range p.Errors {
 		p.Errors[i].Package, p.Errors[i].Config = p.ID, p.Config
 	}
@@ -60,6 +64,7 @@ type job struct {
 	unit    *unit
 	full    bool
 	errors  bool         // of a full check: keep nothing else
+	twin    *unit        // of a full check: where function bodies are checked already
 	waits   atomic.Int32 // jobs it imports that are not done
 	unlocks []*job
 }
@@ -67,7 +72,7 @@ type job struct {
 type schedule struct{ jobs []*job }
 
 // plan collects the units that are not checked yet, below and including want.
-func plan(want map[*unit]bool, errorsOnly bool) *schedule {
+func plan(want map[*unit]bool, twins map[*unit]*unit, errorsOnly bool) *schedule {
 	s := &schedule{}
 	jobs := map[*unit]*job{}
 	seen := map[*unit]bool{}
@@ -81,7 +86,7 @@ func plan(want map[*unit]bool, errorsOnly bool) *schedule {
 		if u.missing != "" || u.path == "unsafe" || u.imported != nil && !full {
 			return nil
 		}
-		j := &job{unit: u, full: full, errors: errorsOnly}
+		j := &job{unit: u, full: full, errors: errorsOnly, twin: twins[u]}
 		for _, imp := range u.imports {
 			if below := visit(imp); below != nil {
 				below.unlocks = append(below.unlocks, j)
@@ -147,7 +152,7 @@ func (j *job) run(fset *token.FileSet) {
 		j.unit.imported = j.unit.checkDeclarations(fset)
 		return
 	}
-	full, pkg := j.unit.checkBodies(fset, j.errors)
+	full, pkg := j.unit.checkBodies(fset, j.twin, j.errors)
 	j.unit.full = full
 	if j.unit.imported == nil && (!j.errors || len(j.unlocks) > 0) {
 		j.unit.imported = pkg
@@ -175,19 +180,30 @@ func (u *unit) checkDeclarations(fset *token.FileSet) *types.Package {
 }
 
 // checkBodies checks everything and keeps what it learns, or the errors only.
-func (u *unit) checkBodies(fset *token.FileSet, errorsOnly bool) (*checked, *types.Package) {
+func (u *unit) checkBodies(fset *token.FileSet, twin *unit, errorsOnly bool) (*checked, *types.Package) {
 	c := &checked{errorsOnly: errorsOnly}
 	var syntax []*ast.File
 	for _, s := range u.sources {
 		syntax = append(syntax, s.parse(fset))
 		c.problems = append(c.problems, parseProblems(s.path, s.err)...)
 	}
-	conf := u.config(func(err error) { c.problems = typeProblem(c.problems, err) })
+	files, repeated := u.withoutRepeated(twin, syntax)
+	if repeated != nil {
+		c.twin = twin
+	}
+	conf := u.config(func(err error) {
+		if !consequence(err, repeated) {
+			c.problems = typeProblem(c.problems, err)
+		}
+	})
 	if errorsOnly {
-		return c, u.check(conf, fset, syntax, nil)
+		return c, u.check(conf, fset, files, nil)
 	}
 	c.syntax, c.info = syntax, newInfo()
-	c.pkg = u.check(conf, fset, syntax, c.info)
+	c.pkg = u.check(conf, fset, files, c.info)
+	for i, file := range files {
+		c.info.Scopes[syntax[i]] = c.info.Scopes[file]
+	}
 	return c, c.pkg
 }
 

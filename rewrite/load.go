@@ -41,7 +41,7 @@ type Package struct {
 	Files          []string            // absolute paths
 	Syntax         []*ast.File         // parallel to Files; filled by Check
 	Types          *types.Package      // filled by Check
-	Info           *types.Info         // filled by Check
+	Info           *types.Info         // filled by Check, which says what a test variant lacks
 	Errors         []Problem           // parse and type errors, filled by Check
 	Imports        map[string]*Package // by import path as written
 

@@ -42,7 +42,8 @@ type checked struct {
 	syntax   []*ast.File
 	problems []Problem
 
-	errorsOnly bool // only the problems were kept
+	errorsOnly bool  // only the problems were kept
+	twin       *unit // has the function bodies that were left out, if any were
 }
 
 // serves reports whether the result is there and holds what is asked for.
