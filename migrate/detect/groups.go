@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 )
 
@@ -14,10 +15,10 @@ type Groups struct {
 	local  func(*types.Package) bool // belongs to the module
 	parent map[any]any
 	of     map[*Unit]any
-	any    bool // owned values pass through interfaces: all groups are one
 }
 
-// anyFlow is the node of values that travel as interface values.
+// anyFlow is the node of values that travel as interface values: it links the
+// units that take owned types out of interfaces with those that put them in.
 type anyFlow struct{}
 
 // method links all methods of one name whose signatures mention an owned
@@ -27,8 +28,9 @@ type method string
 // Group computes the partition. owned tells the types that matter.
 func (f *Findings) Group(owned func(*types.TypeName) bool, local func(*types.Package) bool) *Groups {
 	g := &Groups{local: local, parent: map[any]any{}, of: map[*Unit]any{}}
+	taken := slices.ContainsFunc(f.Units, func(u *Unit) bool { return asserts(u, owned) })
 	for _, unit := range f.Units {
-		g.add(unit, owned)
+		g.add(unit, owned, taken)
 	}
 	return g
 }
@@ -43,7 +45,7 @@ func (g *Groups) Of(u *Unit) (any, bool) {
 	return g.find(k), true
 }
 
-func (g *Groups) add(unit *Unit, owned func(*types.TypeName) bool) {
+func (g *Groups) add(unit *Unit, owned func(*types.TypeName) bool, taken bool) {
 	touch := func(k any) {
 		if cur, ok := g.of[unit]; ok {
 			g.union(cur, k)
@@ -64,9 +66,8 @@ func (g *Groups) add(unit *Unit, owned func(*types.TypeName) bool) {
 			touch(method(fn.Name()))
 		}
 	}
-	if asserts(unit, owned) {
+	if taken && (asserts(unit, owned) || slices.ContainsFunc(unit.released, func(t types.Type) bool { return Mentions(t, owned) })) {
 		touch(anyFlow{})
-		g.any = true
 	}
 	for _, lit := range unit.lits {
 		if _, ok := g.of[unit]; ok && Mentions(unit.Scope.File.Pkg.Info.TypeOf(lit), owned) {
@@ -138,13 +139,6 @@ func asserts(unit *Unit, owned func(*types.TypeName) bool) bool {
 }
 
 func (g *Groups) find(k any) any {
-	if g.any {
-		return g.root(anyFlow{})
-	}
-	return g.root(k)
-}
-
-func (g *Groups) root(k any) any {
 	for {
 		p, ok := g.parent[k]
 		if !ok || p == k {
@@ -155,7 +149,7 @@ func (g *Groups) root(k any) any {
 }
 
 func (g *Groups) union(a, b any) {
-	ra, rb := g.root(a), g.root(b)
+	ra, rb := g.find(a), g.find(b)
 	if ra != rb {
 		g.parent[ra] = rb
 	}

@@ -20,6 +20,8 @@ type Unit struct {
 	// lits are the function literals whose results the unit gives or takes:
 	// a return inside one, and the statement around it.
 	lits []*ast.FuncLit
+
+	released []types.Type // of the values that become interface values here
 }
 
 // UnitAt returns the innermost unit that contains a position of the scope.
