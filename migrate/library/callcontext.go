@@ -41,10 +41,10 @@ func (p *planner) contextFor(u *detect.Use, at *ast.CallExpr, fn *ast.FuncLit) c
 	c := callContext{typ: pkg + ".Context"}
 	v, ofRequest := visibleContext(f.Pkg.Types.Scope().Innermost(at.Pos()), at.Pos())
 	switch {
-	case v == nil:
-		c.call = call(p.emit.pkg(f, "context", "context") + ".Background")
-	case ofRequest:
+	case ofRequest && mentions(f.Pkg.Info, u.Scope.Node, v): // tests pass nil where it is not used
 		c.call = call(v.Name() + ".Context")
+	case v == nil || ofRequest:
+		c.call = call(p.emit.pkg(f, "context", "context") + ".Background")
 	default:
 		c.call = name(v.Name())
 		if fn != nil && readsOnly(f.Pkg.Info, fn, v) && !p.later(statementOf(u, at), v) && canRedeclare(f.Pkg.Info, fn, v.Name()) {

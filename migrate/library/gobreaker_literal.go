@@ -268,7 +268,7 @@ func (l *literalMapper) limit(t *threshold) (string, bool) {
 			return text, true
 		}
 	}
-	return "max(1, " + text + ")", l.newEnough()
+	return "max(1, " + text + ")", l.hasMax(l.scope.File, t.expr.Pos(), types.Int)
 }
 
 // ratio: a ratio that may be zero at run time held after any failure; 1e-10 is
@@ -278,7 +278,7 @@ func (l *literalMapper) ratio(e ast.Expr) (string, bool) {
 	if tv.Value != nil {
 		return source(e), !isZero(l.info, e) && !negative(tv)
 	}
-	return "max(" + source(e) + ", 1e-10)", l.newEnough()
+	return "max(" + source(e) + ", 1e-10)", l.hasMax(l.scope.File, e.Pos(), types.Float64)
 }
 
 func negative(tv types.TypeAndValue) bool { return tv.Value.String()[0] == '-' }

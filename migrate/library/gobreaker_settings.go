@@ -60,7 +60,7 @@ func (p *planner) settingsReasons(unit *detect.Unit) {
 		}
 	}
 	for _, f := range p.fieldUses(unit.Uses) {
-		if reason := f.note(p.facts[group], p.newEnough()); reason != "" {
+		if reason := p.note(f, p.facts[group]); reason != "" {
 			add(f.sel, reason)
 		}
 	}
@@ -69,8 +69,21 @@ func (p *planner) settingsReasons(unit *detect.Unit) {
 	}
 }
 
-// newEnough: max is a builtin since Go 1.21.
-func (p *planner) newEnough() bool { return atLeast(p.ctx.Module.GoVersion, 21) }
+// hasMax reports whether max(a, b) can be written at a place for a type: as
+// the builtin, since Go 1.21, or as the usual function of the package.
+func (p *planner) hasMax(f *detect.File, pos token.Pos, kind types.BasicKind) bool {
+	_, obj := f.Pkg.Types.Scope().Innermost(pos).LookupParent("max", pos)
+	if obj == nil || obj.Parent() == types.Universe {
+		return atLeast(p.ctx.Module.GoVersion, 21)
+	}
+	fn, ok := obj.(*types.Func)
+	if !ok || fn.Signature().TypeParams().Len() > 0 || fn.Signature().Variadic() {
+		return false
+	}
+	number := types.NewVar(token.NoPos, nil, "", types.Typ[kind])
+	want := types.NewSignatureType(nil, nil, nil, types.NewTuple(number, number), types.NewTuple(number), false)
+	return types.Identical(fn.Signature(), want)
+}
 
 // literals returns the Settings literals of a scope.
 func (p *planner) literals(scope *detect.Scope) []*ast.CompositeLit {
@@ -137,11 +150,11 @@ func (p *planner) literalReasons(scope *detect.Scope, lit *ast.CompositeLit, fac
 		absent := isNil(info, v) || isZero(info, v)
 		switch field {
 		case "ReadyToTrip":
-			if !absent && !neverNil(info, v) {
+			if !absent && !p.neverNil(info, v, 0) {
 				add(v, "ReadyToTrip may be nil at run time, and nil means the default rule")
 			}
 		case "MaxRequests":
-			if info.Types[v].Value == nil && !p.newEnough() {
+			if info.Types[v].Value == nil && !p.hasMax(scope.File, v.Pos(), types.Int) {
 				add(v, "MaxRequests may be zero at run time, and zero means one")
 			}
 		case "IsSuccessful":
@@ -307,7 +320,7 @@ func (p *planner) fieldUses(uses []*detect.Use) []fieldUse {
 
 // note records what a field use needs and returns why it has no canonical
 // form, or "".
-func (f fieldUse) note(facts *settingsFacts, newEnough bool) string {
+func (p *planner) note(f fieldUse, facts *settingsFacts) string {
 	switch f.field {
 	case "Name", "OnStateChange", "Timeout":
 		return ""
@@ -319,12 +332,12 @@ func (f fieldUse) note(facts *settingsFacts, newEnough bool) string {
 	switch f.field {
 	case "ReadyToTrip":
 		facts.tripSet = true
-		if !neverNil(info, f.assign.Rhs[0]) {
+		if !p.neverNil(info, f.assign.Rhs[0], 0) {
 			return "ReadyToTrip may be nil at run time, and nil means the default rule"
 		}
 	case "MaxRequests":
 		facts.maxSet = true
-		if !newEnough {
+		if v := f.assign.Rhs[0]; info.Types[v].Value == nil && !p.hasMax(f.use.Scope.File, v.Pos(), types.Int) {
 			return "MaxRequests may be zero at run time, and zero means one"
 		}
 	case "IsSuccessful":

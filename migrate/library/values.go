@@ -20,21 +20,6 @@ func isZero(info *types.Info, e ast.Expr) bool {
 	return v != nil && v.Kind() != constant.Bool && v.Kind() != constant.String && constant.Sign(v) == 0
 }
 
-// neverNil: a function literal, a declared function or a method value.
-func neverNil(info *types.Info, e ast.Expr) bool {
-	switch e := ast.Unparen(e).(type) {
-	case *ast.FuncLit:
-		return true
-	case *ast.Ident:
-		_, ok := info.Uses[e].(*types.Func)
-		return ok
-	case *ast.SelectorExpr:
-		_, ok := info.Uses[e.Sel].(*types.Func)
-		return ok
-	}
-	return false
-}
-
 // untyped reports whether a constant expression fits any integer type as it
 // is written.
 func untyped(info *types.Info, e ast.Expr) bool {
