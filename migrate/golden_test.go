@@ -21,9 +21,9 @@ import (
 var update = flag.Bool("update", false, "rewrite the want/ trees")
 
 // TestGolden migrates the module in each testdata/*.txtar and compares every
-// changed file outside the canonical package with the one below want/. The
-// result has to build and vet with the real go command, and a second plan over
-// it has to be empty.
+// changed file outside the canonical package with the one below want/. Planning
+// twice has to give the same, the result has to build and vet with the real go
+// command, and a plan over it has to be empty.
 //
 // The comment may hold options: "shim: always", "from: gobreaker/v2".
 func TestGolden(t *testing.T) {
@@ -73,6 +73,9 @@ func golden(t *testing.T, file string) {
 			t.Errorf("%s\n%s", name, diff.Diff("want", []byte(want[name]), "got", []byte(got[name])))
 		}
 	}
+	if second := plan(t, opt); !bytes.Equal(second.Set.Diff(), res.Set.Diff()) || sites(second) != sites(res) {
+		t.Error("planning twice gives two plans")
+	}
 	apply(t, res)
 	run(t, dir, "go", "vet", "./...")
 	run(t, dir, "go", "test", "./...")
@@ -117,6 +120,8 @@ func options(comment, dir string) Options {
 		switch key {
 		case "shim":
 			opt.Shim = ShimMode(value)
+		case "unsafe":
+			opt.Unsafe = value == "true"
 		case "from":
 			opt.From = strings.Split(value, ",")
 		}

@@ -273,6 +273,7 @@ func (j *job) libraryContext(lib library.Library, compared map[*ast.SwitchStmt]b
 		OldShim:    j.oldShim,
 		AlwaysShim: j.opt.Shim == ShimAlways,
 		NeverShim:  j.opt.Shim == ShimNever,
+		Unsafe:     j.opt.Unsafe,
 		IsLibrary:  j.isLibrary(),
 		TextSeen:   j.textSeen(lib.Texts()),
 		Locked:     j.locked,

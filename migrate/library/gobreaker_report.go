@@ -36,8 +36,24 @@ func (p *planner) implementation(u *detect.Use, site Site) {
 		dry.emit = newEmitter(p.ctx)
 		m := dry.newLiteral(unit, lit)
 		impl.Config, impl.Parity = m.config, m.parity
+		p.explain(&impl, m)
 	}
 	p.plan.Implementations = append(p.plan.Implementations, impl)
+}
+
+// explain says in the report what --unsafe did or would do. The constructor's
+// site is the last one that was added.
+func (p *planner) explain(impl *report.Implementation, m *literal) {
+	if impl.Outcome != report.Rewritten {
+		return
+	}
+	site := &p.plan.Sites[len(p.plan.Sites)-1]
+	switch {
+	case m.unsafe != "":
+		impl.Reason, site.Reason, site.Safety = m.unsafe, m.unsafe, report.Unsafe
+	case m.hint != "" && impl.Reason == "":
+		impl.Reason = m.hint
+	}
 }
 
 // litOf finds the settings literal that a constructor call gets, directly or

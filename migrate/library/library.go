@@ -45,6 +45,9 @@ type Context struct {
 
 	AlwaysShim, NeverShim bool
 
+	// Unsafe allows changes with a documented difference in behaviour.
+	Unsafe bool
+
 	// IsLibrary says that the module has no command: its exported API is
 	// there for other modules, so it keeps its old shape.
 	IsLibrary bool

@@ -125,7 +125,10 @@ func within(obj types.Object, n ast.Node) bool {
 }
 
 // at returns a test for expressions used in a closure of scope at pos.
-func (s *stability) at(scope *detect.Scope, pos token.Pos) func(ast.Expr) bool {
+//
+// With trust, variables and fields are taken for what they are when the
+// breaker is made, whoever may write them later.
+func (s *stability) at(scope *detect.Scope, pos token.Pos, trust bool) func(ast.Expr) bool {
 	info := scope.File.Pkg.Info
 	return func(e ast.Expr) bool {
 		if info.Types[e].Value != nil {
@@ -139,12 +142,12 @@ func (s *stability) at(scope *detect.Scope, pos token.Pos) func(ast.Expr) bool {
 			case *ast.IndexExpr, *ast.FuncLit, *ast.UnaryExpr, *ast.TypeAssertExpr, *ast.StarExpr:
 				ok = false
 			case *ast.SelectorExpr:
-				if root := ownCopy(info, n); root != nil {
+				if root := ownCopy(info, n); root != nil && !trust {
 					ok = ok && s.unchanged(info.ObjectOf(n.Sel), root, scope, pos) && s.unchanged(root, nil, scope, pos)
 					return false
 				}
 			case *ast.Ident:
-				ok = ok && s.unchanged(detect.Origin(info.ObjectOf(n)), nil, scope, pos)
+				ok = ok && (trust || s.unchanged(detect.Origin(info.ObjectOf(n)), nil, scope, pos))
 			}
 			return ok
 		})

@@ -1,0 +1,157 @@
+package library
+
+import (
+	"go/ast"
+	"go/types"
+	"strconv"
+
+	"github.com/dave/dst"
+
+	"github.com/cbctl/cbctl/migrate/report"
+	"github.com/cbctl/cbctl/rewrite"
+)
+
+// trip maps ReadyToTrip and reports whether only a streak of failures is
+// looked at, so that no other counters are needed.
+func (l *literalMapper) trip() bool {
+	v := l.given("ReadyToTrip")
+	if l.facts.tripSet {
+		l.tripAsFunction(v)
+		return false
+	}
+	if v == nil {
+		l.put("ReadyToTrip", func(dst.Expr) []*dst.KeyValueExpr {
+			return []*dst.KeyValueExpr{keyed("ConsecutiveFailures", number(6))}
+		})
+		l.row("ReadyToTrip", "ConsecutiveFailures > 5", "consecutive_failures", "6", "calls")
+		return true
+	}
+	if lit, ok := ast.Unparen(v).(*ast.FuncLit); ok {
+		if r, ok := l.recognise(lit, false); ok {
+			if kvs, ok := l.rule(r); ok {
+				return l.tripAsRule(lit, r, kvs)
+			}
+		} else if r, ok := l.recognise(lit, true); ok && !l.ctx.Unsafe {
+			l.hint = "ReadyToTrip stays a function, since the limit that it reads may change; with --unsafe it becomes a setting, read once"
+		} else if ok {
+			if kvs, ok := l.rule(r); ok {
+				l.unsafe = "ReadyToTrip read a limit that may change on every failure; the setting has the limit of the time when the breaker is made"
+				return l.tripAsRule(lit, r, kvs)
+			}
+		}
+	}
+	l.tripAsFunction(v)
+	return false
+}
+
+// recognise reads a predicate; see stability.at for trust.
+func (l *literalMapper) recognise(lit *ast.FuncLit, trust bool) (*tripRule, bool) {
+	pred := &predicates{
+		info: l.info, consecutive: "ConsecutiveFailures", failures: "TotalFailures", requests: "Requests",
+		stable: l.stable.at(l.scope, lit.Pos(), trust),
+	}
+	return pred.recognise(lit)
+}
+
+// tripAsRule puts the settings in the predicate's place. Comments in it stay.
+func (l *literalMapper) tripAsRule(lit *ast.FuncLit, r *tripRule, kvs func() []*dst.KeyValueExpr) (onlyStreak bool) {
+	l.dropImports(lit)
+	l.put("ReadyToTrip", func(old dst.Expr) []*dst.KeyValueExpr {
+		out := kvs()
+		out[0].Decs.Start.Prepend(rewrite.Comments(old)...)
+		return out
+	})
+	return r.failures == nil && r.ratio == nil
+}
+
+// tripAsFunction keeps a predicate as it is; when it may be replaced later,
+// the default becomes a function too.
+func (l *literalMapper) tripAsFunction(v ast.Expr) {
+	l.config["trip"] = "func"
+	if v != nil {
+		l.rename["ReadyToTrip"] = "Trip"
+		l.parity = append(l.parity, report.Parity{Old: "ReadyToTrip", OldValue: "func", Origin: "expression", New: "trip", NewValue: "the same function"})
+		return
+	}
+	counts := l.canon("Counts")
+	l.put("ReadyToTrip", func(dst.Expr) []*dst.KeyValueExpr {
+		return []*dst.KeyValueExpr{keyed("Trip", raw("func(counts "+counts+") bool { return counts.ConsecutiveFailures > 5 }"))}
+	})
+	l.parity = append(l.parity, report.Parity{Old: "ReadyToTrip", OldValue: "ConsecutiveFailures > 5", Origin: "default", New: "trip", NewValue: "ConsecutiveFailures > 5"})
+}
+
+// rule emits a declarative rule, or says no when a value needs Go 1.21.
+func (l *literalMapper) rule(r *tripRule) (func() []*dst.KeyValueExpr, bool) {
+	type setting struct{ key, row, value, unit string }
+	var out []setting
+	add := func(key, row string, t *threshold) bool {
+		text, ok := l.limit(t)
+		out = append(out, setting{key, row, text, "calls"})
+		return ok
+	}
+	ok := true
+	if r.consecutive != nil {
+		ok = ok && add("ConsecutiveFailures", "consecutive_failures", r.consecutive)
+	}
+	if r.failures != nil {
+		ok = ok && add("Failures", "failures", r.failures)
+	}
+	if r.ratio != nil {
+		text, isOK := l.ratio(r.ratio)
+		ok = ok && isOK
+		out = append(out, setting{"FailureRatio", "failure_ratio", text, "share of calls"})
+		ok = ok && add("MinCalls", "min_calls", r.minCalls)
+		out = append(out, setting{"CountInFlight", "count_in_flight", "true", ""})
+	}
+	if !ok {
+		return nil, false
+	}
+	for _, s := range out {
+		l.row("ReadyToTrip", "", s.row, s.value, s.unit)
+	}
+	return func() []*dst.KeyValueExpr {
+		kvs := make([]*dst.KeyValueExpr, len(out))
+		for i, s := range out {
+			kvs[i] = keyed(s.key, raw(s.value))
+		}
+		return kvs
+	}, true
+}
+
+// limit is "at least expr + plus", at least one: after a failure, the old
+// predicate held for zero as well.
+func (l *literalMapper) limit(t *threshold) (string, bool) {
+	if lit, ok := t.expr.(*ast.BasicLit); ok && l.info.Types[t.expr].Value == nil { // made by the recogniser
+		return lit.Value, true
+	}
+	if n, ok := constInt(l.info, t.expr); ok {
+		n += t.plus
+		if t.plus == 0 && n >= 1 && untyped(l.info, t.expr) {
+			return source(t.expr), true // a named constant keeps its name
+		}
+		return strconv.FormatInt(max(n, 1), 10), true
+	}
+	text := source(t.expr)
+	if basic, ok := l.info.TypeOf(t.expr).(*types.Basic); !ok || basic.Kind() != types.Int {
+		text = "int(" + text + ")"
+	}
+	if t.plus == 1 {
+		text += " + 1"
+		if unsigned(l.info, t.expr) {
+			return text, true
+		}
+	}
+	return "max(1, " + text + ")", l.hasMax(l.scope.File, t.expr.Pos(), types.Int)
+}
+
+// ratio: a ratio that may be zero at run time held after any failure; 1e-10 is
+// below any ratio of two counters.
+func (l *literalMapper) ratio(e ast.Expr) (string, bool) {
+	tv := l.info.Types[e]
+	if tv.Value != nil {
+		return source(e), !isZero(l.info, e) && !negative(tv)
+	}
+	return "max(" + source(e) + ", 1e-10)", l.hasMax(l.scope.File, e.Pos(), types.Float64)
+}
+
+func negative(tv types.TypeAndValue) bool { return tv.Value.String()[0] == '-' }
