@@ -107,30 +107,29 @@ func canRedeclare(info *types.Info, fn *ast.FuncLit, name string) bool {
 		return true
 	}
 	for _, stmt := range fn.Body.List {
-		s, ok := stmt.(*ast.AssignStmt)
-		if !ok || s.Tok != token.DEFINE {
-			if containsFunc(stmt) {
-				return false
-			}
-			continue
+		if here, beside := defines(info, stmt, name); here {
+			return beside
 		}
-		fresh, here := 0, false
-		for _, lhs := range s.Lhs {
-			id := lhs.(*ast.Ident)
-			if id.Name == name {
-				here = true
-			} else if info.Defs[id] != nil && id.Name != "_" {
-				fresh++
-			}
-		}
-		if here {
-			return fresh > 0
-		}
-		if containsFunc(s) {
+		if containsFunc(stmt) {
 			return false
 		}
 	}
 	return false
+}
+
+// defines reports whether a statement is a := that sets a name, and whether it
+// declares another variable too.
+func defines(info *types.Info, stmt ast.Stmt, name string) (here, beside bool) {
+	s, ok := stmt.(*ast.AssignStmt)
+	if !ok || s.Tok != token.DEFINE {
+		return false, false
+	}
+	for _, lhs := range s.Lhs {
+		id := lhs.(*ast.Ident)
+		here = here || id.Name == name
+		beside = beside || id.Name != name && id.Name != "_" && info.Defs[id] != nil
+	}
+	return here, beside
 }
 
 func containsFunc(n ast.Node) bool {
