@@ -31,6 +31,8 @@ type job struct {
 	canon    *canonical
 	ignore   *suppressions
 	findings map[library.Library]*detect.Findings
+	noMain   bool                     // see isLibrary
+	texts    map[library.Library]bool // see textSeen
 	demoted  map[*detect.Scope]library.Demotion
 	notes    []report.Note
 }
@@ -38,7 +40,7 @@ type job struct {
 // Plan finds legacy breakers and prepares their replacement, up to and
 // including all checks. It writes nothing.
 func Plan(ctx context.Context, opt Options) (*Result, error) {
-	j := &job{opt: opt, demoted: map[*detect.Scope]library.Demotion{}, findings: map[library.Library]*detect.Findings{}}
+	j := &job{opt: opt, demoted: map[*detect.Scope]library.Demotion{}, findings: map[library.Library]*detect.Findings{}, texts: map[library.Library]bool{}}
 	if err := j.start(); err != nil {
 		return nil, err
 	}
@@ -124,8 +126,13 @@ func (j *job) load(ctx context.Context, importing []*rewrite.File) error {
 	if err := j.problems(targets); err != nil {
 		return err
 	}
+	// Read once: a plan may be made again several times.
+	j.noMain = j.isLibrary()
 	for _, lib := range j.libs {
 		j.findings[lib] = j.find(j.loader, lib, targets)
+		if len(j.findings[lib].Uses) > 0 {
+			j.texts[lib] = j.textSeen(lib.Texts())
+		}
 	}
 	return nil
 }
@@ -274,8 +281,8 @@ func (j *job) libraryContext(lib library.Library, compared map[*ast.SwitchStmt]b
 		AlwaysShim: j.opt.Shim == ShimAlways,
 		NeverShim:  j.opt.Shim == ShimNever,
 		Unsafe:     j.opt.Unsafe,
-		IsLibrary:  j.isLibrary(),
-		TextSeen:   j.textSeen(lib.Texts()),
+		IsLibrary:  j.noMain,
+		TextSeen:   j.texts[lib],
 		Locked:     j.locked,
 		Ignored:    j.ignore.of,
 		Compared:   compared,

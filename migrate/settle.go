@@ -264,17 +264,19 @@ func (j *job) replaced(lib library.Library) {
 // textSeen reports whether code compares the text of one of the errors: a
 // string in a test, or an operand of a comparison.
 func (j *job) textSeen(texts []string) bool {
+	var any []string
 	for _, text := range texts {
-		quoted := []byte(`"` + text + `"`)
-		compared := regexp.MustCompile(`(==|!=|case)\s*` + regexp.QuoteMeta(string(quoted)))
-		for _, f := range j.ledger.Files {
-			if f.Status != rewrite.Analysed {
-				continue
-			}
-			src, err := os.ReadFile(filepath.Join(j.module.Root, filepath.FromSlash(f.Path)))
-			if err == nil && bytes.Contains(src, quoted) && (f.Test || compared.Match(src)) {
-				return true
-			}
+		any = append(any, regexp.QuoteMeta(`"`+text+`"`))
+	}
+	quoted := regexp.MustCompile(strings.Join(any, "|"))
+	compared := regexp.MustCompile(`(==|!=|case)\s*(` + quoted.String() + `)`)
+	for _, f := range j.ledger.Files {
+		if f.Status != rewrite.Analysed {
+			continue
+		}
+		src, err := os.ReadFile(filepath.Join(j.module.Root, filepath.FromSlash(f.Path)))
+		if err == nil && (f.Test && quoted.Match(src) || compared.Match(src)) {
+			return true
 		}
 	}
 	return false

@@ -162,7 +162,8 @@ type walker struct {
 
 func (w *walker) node(n ast.Node) {
 	unit := w.units.at(w.path)
-	unit.released = append(unit.released, released(w.info, w.path, results(w.info, w.path))...)
+	unit.released = append(unit.released, released(w.info, w.path)...)
+	unit.taken = append(unit.taken, taken(w.info, n)...)
 	ref := func(objs ...types.Object) { unit.Refs = append(unit.Refs, objs...) }
 	switch n := n.(type) {
 	case *ast.Ident:

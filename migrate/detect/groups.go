@@ -1,7 +1,6 @@
 package detect
 
 import (
-	"go/ast"
 	"go/token"
 	"go/types"
 	"slices"
@@ -28,7 +27,7 @@ type method string
 // Group computes the partition. owned tells the types that matter.
 func (f *Findings) Group(owned func(*types.TypeName) bool, local func(*types.Package) bool) *Groups {
 	g := &Groups{local: local, parent: map[any]any{}, of: map[*Unit]any{}}
-	taken := slices.ContainsFunc(f.Units, func(u *Unit) bool { return asserts(u, owned) })
+	taken := slices.ContainsFunc(f.Units, func(u *Unit) bool { return mention(u.taken, owned) })
 	for _, unit := range f.Units {
 		g.add(unit, owned, taken)
 	}
@@ -66,7 +65,7 @@ func (g *Groups) add(unit *Unit, owned func(*types.TypeName) bool, taken bool) {
 			touch(method(fn.Name()))
 		}
 	}
-	if taken && (asserts(unit, owned) || slices.ContainsFunc(unit.released, func(t types.Type) bool { return Mentions(t, owned) })) {
+	if taken && (mention(unit.taken, owned) || mention(unit.released, owned)) {
 		touch(anyFlow{})
 	}
 	for _, lit := range unit.lits {
@@ -114,28 +113,9 @@ func carries(obj types.Object, owned func(*types.TypeName) bool) bool {
 	return Mentions(obj.Type(), deep)
 }
 
-// asserts reports whether a unit takes an owned type out of an interface.
-func asserts(unit *Unit, owned func(*types.TypeName) bool) bool {
-	info, found := unit.Scope.File.Pkg.Info, false
-	is := func(e ast.Expr) {
-		if e != nil && info.Types[e].IsType() && Mentions(info.TypeOf(e), owned) && unit.Scope.UnitAt(e.Pos()) == unit {
-			found = true
-		}
-	}
-	ast.Inspect(unit.Node, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.TypeAssertExpr:
-			is(n.Type)
-		case *ast.TypeSwitchStmt:
-			for _, clause := range n.Body.List {
-				for _, e := range clause.(*ast.CaseClause).List {
-					is(e)
-				}
-			}
-		}
-		return !found
-	})
-	return found
+// mention reports whether one of some types names an owned one.
+func mention(list []types.Type, owned func(*types.TypeName) bool) bool {
+	return slices.ContainsFunc(list, func(t types.Type) bool { return Mentions(t, owned) })
 }
 
 func (g *Groups) find(k any) any {

@@ -7,7 +7,7 @@ import (
 
 // released lists the types of the values that a node turns into interface
 // values, or hands to a type parameter, behind which they may become one.
-func released(info *types.Info, path []ast.Node, results *types.Tuple) []types.Type {
+func released(info *types.Info, path []ast.Node) []types.Type {
 	r := &releases{info: info}
 	switch n := path[len(path)-1].(type) {
 	case *ast.CallExpr:
@@ -29,6 +29,7 @@ func released(info *types.Info, path []ast.Node, results *types.Tuple) []types.T
 			}
 		}
 	case *ast.ReturnStmt:
+		results := results(info, path)
 		for i := range results.Len() {
 			r.nth(results.At(i).Type(), n.Results, i)
 		}
@@ -40,6 +41,27 @@ func released(info *types.Info, path []ast.Node, results *types.Tuple) []types.T
 		r.literal(n)
 	}
 	return r.types
+}
+
+// taken lists the types as which a node takes values out of interfaces.
+func taken(info *types.Info, n ast.Node) []types.Type {
+	var out []types.Type
+	is := func(e ast.Expr) {
+		if e != nil && info.Types[e].IsType() {
+			out = append(out, info.TypeOf(e))
+		}
+	}
+	switch n := n.(type) {
+	case *ast.TypeAssertExpr:
+		is(n.Type)
+	case *ast.TypeSwitchStmt:
+		for _, clause := range n.Body.List {
+			for _, e := range clause.(*ast.CaseClause).List {
+				is(e)
+			}
+		}
+	}
+	return out
 }
 
 type releases struct {

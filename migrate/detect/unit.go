@@ -21,6 +21,7 @@ type Unit struct {
 	// a return inside one, and the statement around it.
 	lits []*ast.FuncLit
 
+	taken    []types.Type // what values are taken out of interfaces as
 	released []types.Type // of the values that become interface values here
 }
 

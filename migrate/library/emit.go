@@ -102,6 +102,3 @@ func constInt(info *types.Info, e ast.Expr) (int64, bool) {
 	}
 	return int64Value(tv.Value)
 }
-
-// unparen strips parentheses.
-func unparen(e ast.Expr) ast.Expr { return ast.Unparen(e) }

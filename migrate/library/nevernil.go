@@ -11,11 +11,8 @@ func (p *planner) neverNil(info *types.Info, e ast.Expr, depth int) bool {
 	switch e := ast.Unparen(e).(type) {
 	case *ast.FuncLit:
 		return true
-	case *ast.Ident:
-		_, ok := info.Uses[e].(*types.Func)
-		return ok
-	case *ast.SelectorExpr:
-		_, ok := info.Uses[e.Sel].(*types.Func)
+	case *ast.Ident, *ast.SelectorExpr:
+		_, ok := info.Uses[nameOf(e.(ast.Expr))].(*types.Func)
 		return ok
 	case *ast.CallExpr:
 		if info.Types[e.Fun].IsType() && len(e.Args) == 1 {
@@ -28,13 +25,8 @@ func (p *planner) neverNil(info *types.Info, e ast.Expr, depth int) bool {
 
 // returnsNeverNil looks at every return of a function that can be seen.
 func (p *planner) returnsNeverNil(info *types.Info, fun ast.Expr, depth int) bool {
-	var id *ast.Ident
-	switch f := ast.Unparen(fun).(type) {
-	case *ast.Ident:
-		id = f
-	case *ast.SelectorExpr:
-		id = f.Sel
-	default:
+	id := nameOf(fun)
+	if id == nil {
 		return false
 	}
 	fn, ok := info.Uses[id].(*types.Func)

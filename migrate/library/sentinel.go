@@ -96,13 +96,8 @@ var errorType = types.Universe.Lookup("error").Type().Underlying().(*types.Inter
 
 // ownFunc reports whether a called function is declared in the module.
 func (p *planner) ownFunc(info *types.Info, fun ast.Expr) bool {
-	var id *ast.Ident
-	switch f := ast.Unparen(fun).(type) {
-	case *ast.Ident:
-		id = f
-	case *ast.SelectorExpr:
-		id = f.Sel
-	default:
+	id := nameOf(fun)
+	if id == nil {
 		return true
 	}
 	obj := info.Uses[id]
@@ -130,11 +125,8 @@ func simple(e ast.Expr) bool {
 }
 
 func funcName(fun ast.Expr) string {
-	switch f := ast.Unparen(fun).(type) {
-	case *ast.Ident:
-		return f.Name
-	case *ast.SelectorExpr:
-		return f.Sel.Name
+	if id := nameOf(fun); id != nil {
+		return id.Name
 	}
 	return ""
 }
@@ -243,13 +235,8 @@ func (p *planner) editSwitch(f *detect.File, sw *ast.SwitchStmt) {
 // isSentinel reports whether e names a sentinel of the library, whichever its
 // version, or a variable that re-exports one.
 func (p *planner) isSentinel(f *detect.File, e ast.Expr) bool {
-	var id *ast.Ident
-	switch e := ast.Unparen(e).(type) {
-	case *ast.Ident:
-		id = e
-	case *ast.SelectorExpr:
-		id = e.Sel
-	default:
+	id := nameOf(e)
+	if id == nil {
 		return false
 	}
 	obj := f.Pkg.Info.Uses[id]

@@ -12,6 +12,18 @@ import (
 	"github.com/cbctl/cbctl/migrate/detect"
 )
 
+// nameOf returns the identifier that an expression names something by: x, or
+// the x of pkg.x; nil for any other expression.
+func nameOf(e ast.Expr) *ast.Ident {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		return e
+	case *ast.SelectorExpr:
+		return e.Sel
+	}
+	return nil
+}
+
 func isNil(info *types.Info, e ast.Expr) bool { return info.Types[e].IsNil() }
 
 // isZero reports whether e is a constant zero.
