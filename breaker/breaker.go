@@ -5,7 +5,10 @@
 package breaker
 
 import (
+	"context"
+	"hash/fnv"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -17,171 +20,281 @@ import (
 // for calls without. Allow is for calls that begin and end in different
 // places.
 type Breaker struct {
-	mu    sync.Mutex
-	ready bool    // guarded by mu; base, clock and m.cfg are not written after it is set
-	m     machine // guarded by mu, but for m.cfg
+	// One cache line that each call reads and hardly any writes.
+	word   atomic.Uint64          // what a call may do without the lock, see lane.go
+	policy atomic.Pointer[policy] // nil until the zero Breaker is used
+	lanes  atomic.Pointer[[]lane] // nil unless contended
+	last   atomic.Pointer[OpenError]
+	end    atomic.Int64 // until when word holds
+	base   time.Time    // zero of the machine's clock
 
-	base  time.Time            // zero of the machine's clock
-	clock func() time.Duration // nil for the system's
+	// One that is written by each success, by each rejection, or under the lock,
+	// depending on the state.
+	lane       atomic.Uint64
+	rejections atomic.Uint64
+	collisions atomic.Uint32 // of goroutines in lanes
+	epoch      uint32        // guarded by mu; of the lanes
+	mu         sync.Mutex
+	lanesOpen  bool    // guarded by mu
+	box        *outbox // guarded by mu; nil until there is an event
 
-	queue      []Event // guarded by mu; not yet delivered
-	delivering bool    // guarded by mu
-	seq        uint64  // guarded by mu
-
-	last    *OpenError // guarded by mu; the last rejection, to be reused
-	lastGen uint64     // guarded by mu; its generation
+	m machine // guarded by mu
 }
 
 // New returns a closed breaker. It never panics: values out of range mean
 // their default. Config.Validate reports them.
 func New(c Config) *Breaker {
 	b := new(Breaker)
-	b.start(c)
+	b.start(newPolicy(c, nil), randomSeed())
 	return b
 }
 
 // NewAt is New with another clock, for simulations and replays: clock returns
-// the time since some fixed moment and must not go backwards or use the
-// breaker. CallTimeout still uses the system's clock.
+// the time since some fixed moment and must not use the breaker. CallTimeout
+// still uses the system's clock. The random numbers of Throttle and
+// Backoff.Jitter depend on the name and nothing else, so that a replay can be
+// repeated.
 func NewAt(c Config, clock func() time.Duration) *Breaker {
-	b := &Breaker{clock: clock, base: time.Unix(0, 0).UTC()}
-	b.start(c)
+	b := &Breaker{base: time.Unix(0, 0).UTC()}
+	h := fnv.New64a()
+	h.Write([]byte(c.Name))
+	b.start(newPolicy(c, clock), h.Sum64())
 	return b
 }
 
 // start makes the breaker ready. The lock is held or b is not yet shared.
-func (b *Breaker) start(c Config) {
-	if b.clock == nil {
+func (b *Breaker) start(p *policy, seed uint64) {
+	if p.clock == nil {
 		b.base = time.Now()
 	}
-	b.m = newMachine(c, b.now())
-	b.ready = true
+	b.m = newMachine(p, b.now(p), seed)
+	b.policy.Store(p)
+	b.lane.Store(laneShut)
+	b.publish()
 }
 
 // now is the time on the machine's clock. time.Since reads only the monotonic
 // clock, which is half the price of time.Now.
-func (b *Breaker) now() int64 {
-	if b.clock != nil {
-		return int64(b.clock())
+func (b *Breaker) now(p *policy) int64 {
+	if p.clock != nil {
+		return int64(p.clock())
 	}
 	return int64(time.Since(b.base))
 }
 
-// lock locks, and starts a zero Breaker.
+// lock locks, starts a zero Breaker, and brings the machine up to date.
 func (b *Breaker) lock() {
 	b.mu.Lock()
-	if !b.ready {
-		b.start(Config{})
+	if b.policy.Load() == nil {
+		b.start(newPolicy(Config{}, nil), randomSeed())
 	}
+	b.gather()
 }
 
-// unlock unlocks, then delivers the events of what was done under the lock.
+// unlock publishes what was done under the lock and unlocks; then it calls the
+// functions of the user that have to hear of it.
 func (b *Breaker) unlock() {
-	if len(b.m.moves) == 0 {
+	b.publish()
+	if b.m.news == nil {
 		b.mu.Unlock()
 		return
 	}
-	b.enqueue()
-	b.mu.Unlock()
-	b.deliver()
+	b.announce()
 }
 
-// admit asks the machine for a call. The clock is read under the lock, so that
-// the machine's time does not go backwards between goroutines, and not at all
-// where the machine has no use for it.
-func (b *Breaker) admit() (ticket, error) {
+// announce unlocks, asks Config.OpenForFunc, and delivers the events.
+func (b *Breaker) announce() {
+	n, gen, f := b.m.takeNews(), b.m.gen, b.m.OpenForFunc
+	b.enqueue(n.moves)
+	b.mu.Unlock()
+	defer b.deliver() // also when OpenForFunc panics
+	if n.asks != nil {
+		d := f(*n.asks)
+		b.lock()
+		b.m.setOpenFor(gen, d)
+		b.publish()
+		b.mu.Unlock()
+	}
+}
+
+// admit asks for a call. The ticket of a rejection says in which state.
+func (b *Breaker) admit(ctx context.Context, t *ticket) error {
+	w := b.word.Load()
+	switch w & wordMask {
+	case wordPlain:
+		t.gen = w >> wordBits
+		return nil
+	case wordTimed:
+		if b.admitTimed(w, t) {
+			return nil
+		}
+	case wordDisable:
+		return nil
+	case wordOpen:
+		if err := b.rejectFast(w); err != nil {
+			t.state = uint8(Open)
+			return err
+		}
+	}
+	err := b.admitSlow(ctx, t)
+	if err != nil {
+		b.observeRejection(t, err)
+	}
+	return err
+}
+
+// admitTimed admits to a closed breaker that wants to know when. The word is
+// looked at again: at the end of a tumbling window a call must not get a
+// generation that is over.
+func (b *Breaker) admitTimed(w uint64, t *ticket) bool {
+	now := b.now(b.policy.Load())
+	if now >= b.end.Load() || b.word.Load() != w {
+		return false
+	}
+	t.gen, t.start, t.flags = w>>wordBits, now, ticketMeasured
+	return true
+}
+
+// admitSlow admits a call that needs a place or the lock.
+func (b *Breaker) admitSlow(ctx context.Context, t *ticket) error {
+	p := b.ready()
+	if p.MaxConcurrent == 0 {
+		return b.admitLocked(t)
+	}
+	if err := b.enter(ctx, p); err != nil {
+		return b.rejectBusy(t, err)
+	}
+	kept := false
+	defer func() { // also when an observer panics
+		if !kept {
+			p.limit.leave()
+		}
+	}()
+	err := b.admitPlaced(p, t)
+	if kept = err == nil; kept {
+		t.flags |= ticketPlaced
+	}
+	return err
+}
+
+// enter takes a place. In shadow mode nothing is worth waiting for.
+func (b *Breaker) enter(ctx context.Context, p *policy) error {
+	if p.MaxQueue > 0 && b.Mode() == ModeShadow {
+		ctx = nil
+	}
+	return p.limit.enter(ctx, p.MaxConcurrent, p.MaxQueue)
+}
+
+// admitPlaced admits a call that has its place.
+func (b *Breaker) admitPlaced(p *policy, t *ticket) error {
+	if w := b.word.Load(); w&wordMask == wordLimited {
+		if !p.admitTimed {
+			t.gen = w >> wordBits
+			return nil
+		}
+		if b.admitTimed(w, t) {
+			return nil
+		}
+	}
+	return b.admitLocked(t)
+}
+
+// ready is the policy, of a zero Breaker too.
+func (b *Breaker) ready() *policy {
+	if p := b.policy.Load(); p != nil {
+		return p
+	}
+	b.lock()
+	b.unlock()
+	return b.policy.Load()
+}
+
+// admitLocked asks the machine. The clock is not read where the machine has no
+// use for the time.
+func (b *Breaker) admitLocked(t *ticket) error {
 	b.lock()
 	var now int64
-	if b.m.admitTimed || b.m.state != Closed {
-		now = b.now()
+	if b.m.admitTimed || b.m.state != Closed || b.m.Throttle > 0 {
+		now = b.now(b.m.policy)
 	}
-	t, v := b.m.admit(now)
-	if v == admitted && len(b.m.moves) == 0 {
-		b.mu.Unlock()
-		return t, nil
-	}
+	var v verdict
 	var err error
-	if v != admitted {
+	if *t, v = b.m.admit(now); v != admitted {
+		t.state = uint8(b.m.state)
 		err = b.reject(now, v)
 	}
-	b.announce(t, v)
-	return t, err
+	if b.m.news == nil {
+		b.publish()
+		b.mu.Unlock()
+		return err
+	}
+	b.announceAdmission(*t, v)
+	return err
 }
 
-// announce unlocks after an admission or rejection that changed the state. An
-// observer that panics takes the call with it; its place is given back.
-func (b *Breaker) announce(t ticket, v verdict) {
+// announceAdmission unlocks after an admission or rejection that changed the
+// state. An observer that panics takes the call with it; its place is given
+// back.
+func (b *Breaker) announceAdmission(t ticket, v verdict) {
 	lost := v == admitted
 	defer func() {
 		if lost {
-			b.settle(t, Ignored, nil)
+			b.settle(&t, Ignored, nil)
 		}
 	}()
 	b.unlock()
 	lost = false
 }
 
-// reject returns the error of a rejection. The lock is held. Rejections must
-// be cheap, they come in floods: an error is reused while its RetryAfter is
-// less than a millisecond too long. It is never too short.
-func (b *Breaker) reject(now int64, v verdict) error {
-	var retry time.Duration
-	switch {
-	case v == rejectedOpen && b.m.cfg.OpenErr != nil:
-		return b.m.cfg.OpenErr
-	case v == rejectedProbe && b.m.cfg.ProbeErr != nil:
-		return b.m.cfg.ProbeErr
-	case v == rejectedOpen:
-		retry = time.Duration(b.m.retryAfter(now))
+// settle takes the result of a call.
+func (b *Breaker) settle(t *ticket, o Outcome, cause error) {
+	p := b.policy.Load()
+	if t.flags&ticketPlaced != 0 {
+		p.limit.leave()
 	}
-	busy := v == rejectedBusy
-	e := b.last
-	if e == nil || b.lastGen != b.m.gen || e.busy != busy || e.RetryAfter-retry >= time.Millisecond {
-		e = &OpenError{Name: b.m.cfg.Name, State: b.m.state, RetryAfter: retry, Cause: b.m.cause, busy: busy}
-		b.last, b.lastGen = e, b.m.gen
+	if t.gen|uint64(t.flags) != 0 && (o != Success || !b.pass(p, t)) { // nothing is counted in ModeDisabled
+		b.settleLocked(t, o, cause)
 	}
-	return e
+	if p.OnCall != nil {
+		b.observeCall(p, t, o, cause)
+	}
 }
 
-// settle gives the result of a call to the machine and asks Config.Trip if it
-// has to. Trip gets a copy of the counts and no lock is held meanwhile, so its
-// answer may come late; the generation tells whether it still applies. An
-// outcome other than Success may open the breaker, which needs the time.
-func (b *Breaker) settle(t ticket, o Outcome, cause error) {
+// settleLocked tells the machine a result and asks Config.Trip if it has to.
+// Trip gets a copy of the counts and no lock is held meanwhile, so its answer
+// may come late; the generation tells whether it still applies. An outcome
+// other than Success may open the breaker, which needs the time.
+func (b *Breaker) settleLocked(t *ticket, o Outcome, cause error) {
 	b.lock()
 	var now int64
 	if b.m.endTimed || b.m.state != Closed || o != Success {
-		now = b.now()
+		now = b.now(b.m.policy)
 	}
-	if !b.m.end(now, t, o, cause) {
+	if !b.m.end(now, *t, o, cause) {
 		b.unlock()
 		return
 	}
-	gen, counts := b.m.gen, b.m.sum().Counts
+	gen, counts, f := b.m.gen, b.m.tallied().Counts, b.m.policy.Trip
 	b.unlock()
-	if b.m.cfg.Trip(counts) {
+	if f(counts) {
 		b.lock()
-		b.m.trip(b.now(), gen, cause)
+		b.m.trip(b.now(b.m.policy), gen, cause)
 		b.unlock()
 	}
 }
 
 // Name returns Config.Name.
-func (b *Breaker) Name() string { return b.Config().Name }
+func (b *Breaker) Name() string { return b.ready().Name }
 
 // Config returns the configuration with every default written out.
-func (b *Breaker) Config() Config {
-	b.lock()
-	defer b.unlock()
-	return b.m.cfg
-}
+func (b *Breaker) Config() Config { return b.ready().Config }
 
 // State returns the state now. An open breaker whose time is over becomes
 // half-open by being asked, as it does by being called.
 func (b *Breaker) State() State {
 	b.lock()
 	defer b.unlock()
-	b.m.advance(b.now())
+	b.m.advance(b.now(b.m.policy))
 	return b.m.state
 }
 
@@ -189,5 +302,5 @@ func (b *Breaker) State() State {
 func (b *Breaker) Counts() Counts {
 	b.lock()
 	defer b.unlock()
-	return b.m.counts(b.now())
+	return b.m.peek(b.now(b.m.policy)).Counts
 }

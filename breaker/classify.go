@@ -37,7 +37,7 @@ func Classifier(isSuccess, isIgnored func(error) bool) func(error) Outcome {
 // classify is Config.Classify, or the default with the caller's context. A
 // call that its own caller gave up says nothing about the dependency.
 func (b *Breaker) classify(caller context.Context, err error) Outcome {
-	if f := b.m.cfg.Classify; f != nil {
+	if f := b.policy.Load().Classify; f != nil {
 		return f(err)
 	}
 	if err == nil {

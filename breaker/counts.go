@@ -71,10 +71,11 @@ func (c Counts) finished() uint32 {
 	return c.TotalSuccesses + c.TotalFailures + c.TotalExclusions
 }
 
-// tally is Counts with the number of slow calls, which only the slow rule needs.
+// tally is Counts with the numbers that only one rule needs.
 type tally struct {
 	Counts
-	slow uint32
+	slow     uint32 // calls, for SlowRatio
+	rejected uint32 // calls, for Throttle
 }
 
 // record adds the result of an admitted call. An ignored call leaves the runs
@@ -106,4 +107,31 @@ func (t *tally) minus(part tally) {
 	t.TotalFailures -= part.TotalFailures
 	t.TotalExclusions -= part.TotalExclusions
 	t.slow -= part.slow
+	t.rejected -= part.rejected
+}
+
+// successes adds n fast successes whose admission has not been counted.
+// Nothing is taken out of a NoWindow, so it may be full.
+func (t *tally) successes(n uint32) {
+	if n == 0 {
+		return
+	}
+	t.Requests = plus(t.Requests, n)
+	t.TotalSuccesses = plus(t.TotalSuccesses, n)
+	t.ConsecutiveSuccesses = plus(t.ConsecutiveSuccesses, n)
+	t.ConsecutiveFailures = 0
+}
+
+// reject counts a call that was not admitted.
+func (t *tally) reject() { t.rejected = plus(t.rejected, 1) }
+
+// tally makes a tally a slice of a ring.
+func (t *tally) tally() tally { return *t }
+
+// plus stops at the largest number.
+func plus(a, b uint32) uint32 {
+	if a+b < a {
+		return ^uint32(0)
+	}
+	return a + b
 }

@@ -14,29 +14,60 @@ import (
 // but an error; the function of the same name is for the others.
 //
 // A panic or runtime.Goexit in fn counts as a failure and goes on. A panic is
-// not recovered on its way (but see Config.ClassifyPanic).
+// not recovered on its way (but see Config.ClassifyPanic). A nil context is
+// context.Background.
 func (b *Breaker) Do(ctx context.Context, fn func(context.Context) error) error {
-	c, err := b.begin(ctx)
-	if err != nil {
-		return err
+	w := b.word.Load()
+	if w&wordMask == wordOpen {
+		if err := b.rejectFast(w); err != nil {
+			return err
+		}
+	}
+	c := call{b: b, t: ticket{gen: w >> wordBits}}
+	run := ctx
+	if w&wordMask != wordPlain || ctx == nil {
+		var err error
+		if run, err = c.begin(ctx, b); err != nil {
+			return err
+		}
 	}
 	defer c.unwind()
-	err = fn(c.ctx)
-	c.finish(err)
+	err := fn(run)
+	if err != nil || c.cancel != nil || !b.passNil(&c.t) {
+		c.finish(ctx, run, err)
+	}
+	c.ended = true
 	return err
 }
 
 // Do is Breaker.Do for functions with a result. A rejected call returns the
 // zero T.
+//
+// It is Breaker.Do line by line, with what most calls need inlined: a function
+// that both could call would be a third of their cost.
 func Do[T any](ctx context.Context, b *Breaker, fn func(context.Context) (T, error)) (T, error) {
-	c, err := b.begin(ctx)
-	if err != nil {
-		var zero T
-		return zero, err
+	w := b.word.Load()
+	if w&wordMask == wordOpen {
+		if err := b.rejectFast(w); err != nil {
+			var zero T
+			return zero, err
+		}
+	}
+	c := call{b: b, t: ticket{gen: w >> wordBits}}
+	run := ctx
+	if w&wordMask != wordPlain || ctx == nil {
+		var err error
+		if run, err = c.begin(ctx, b); err != nil {
+			var zero T
+			return zero, err
+		}
 	}
 	defer c.unwind()
-	v, err := fn(c.ctx)
-	c.finish(err)
+	v, err := fn(run)
+	if err != nil || c.cancel != nil || !b.passNil(&c.t) {
+		c.finish(ctx, run, err)
+	}
+	c.ended = true
 	return v, err
 }
 
@@ -46,55 +77,62 @@ func Func[T any](fn func() (T, error)) func(context.Context) (T, error) {
 	return func(context.Context) (T, error) { return fn() }
 }
 
-// call is an admitted call of Do.
+// call is a call of Do under way.
 type call struct {
 	b      *Breaker
 	t      ticket
-	caller context.Context    // as given to Do
-	ctx    context.Context    // as given to the function
 	cancel context.CancelFunc // nil without CallTimeout
 	ended  bool
 }
 
-// begin admits a call. A nil context is context.Background.
-func (b *Breaker) begin(ctx context.Context) (call, error) {
-	t, err := b.admit()
-	if err != nil {
-		return call{}, err
-	}
+// begin admits a call and returns the context for the function. After an error
+// only the state of the ticket is valid. A nil context is context.Background.
+func (c *call) begin(ctx context.Context, b *Breaker) (run context.Context, err error) {
 	if ctx == nil {
 		ctx = context.Background()
 	}
-	c := call{b: b, t: t, caller: ctx, ctx: ctx}
-	if d := b.m.cfg.CallTimeout; d > 0 {
-		c.ctx, c.cancel = context.WithTimeoutCause(ctx, d, errTimedOut)
+	if w := b.word.Load(); w&wordMask != wordTimed || !b.admitTimed(w, &c.t) {
+		c.t = ticket{}
+		if err := b.admit(ctx, &c.t); err != nil {
+			return nil, err
+		}
 	}
-	return c, nil
+	c.b = b
+	if d := b.policy.Load().CallTimeout; d > 0 {
+		ctx, c.cancel = context.WithTimeoutCause(ctx, d, errTimedOut)
+	}
+	return ctx, nil
 }
 
-// finish takes the result of a function that returned. ended is set only after
-// the classifier, which is user code: if it panics, unwind counts a failure.
-func (c *call) finish(err error) {
-	o, cause := Failure, err
-	if !c.timedOut() {
-		o = c.b.classify(c.caller, err)
-	} else if err == nil {
-		cause = errTimedOut
+// finish takes the result of a function that returned. ctx is the caller's, run
+// that of the function.
+func (c *call) finish(ctx, run context.Context, err error) {
+	c.finishAs(c.b.classify(ctx, err), run, err)
+}
+
+// finishAs is finish for a call of which somebody else has said what it means.
+// ended is set only after classifiers, which are user code: if one panics,
+// unwind counts a failure.
+func (c *call) finishAs(o Outcome, run context.Context, err error) Outcome {
+	if c.cancel != nil && c.timedOut(run) {
+		o = Failure
+		if err == nil {
+			err = errTimedOut
+		}
 	}
 	c.ended = true
-	c.b.settle(c.t, o, cause)
+	c.b.settle(&c.t, o, err)
+	return o
 }
 
 // timedOut reports whether CallTimeout ended the context of the function, or
 // is about to: the timer may be late.
-func (c *call) timedOut() bool {
-	if c.cancel == nil {
-		return false
+func (c *call) timedOut(run context.Context) bool {
+	if run.Err() != nil {
+		return context.Cause(run) == errTimedOut
 	}
-	if c.ctx.Err() != nil {
-		return context.Cause(c.ctx) == errTimedOut
-	}
-	return c.b.clock == nil && c.b.now()-c.t.start >= int64(c.b.m.cfg.CallTimeout)
+	p := c.b.policy.Load()
+	return p.clock == nil && c.t.flags&ticketMeasured != 0 && c.b.now(p)-c.t.start >= int64(p.CallTimeout)
 }
 
 // unwind runs when Do returns, panics or is ended by runtime.Goexit. It does
@@ -107,8 +145,8 @@ func (c *call) unwind() {
 		return
 	}
 	c.ended = true
-	if !c.b.m.cfg.ClassifyPanic {
-		c.b.settle(c.t, Failure, errPanicked)
+	if !c.b.policy.Load().ClassifyPanic {
+		c.b.settle(&c.t, Failure, errPanicked)
 		return
 	}
 	// recover works only here, in the function that is deferred. It returns nil
@@ -124,9 +162,9 @@ func (c *call) unwind() {
 // panics as well.
 func (c *call) settlePanic(v any) {
 	o, cause := Failure, errPanicked
-	defer func() { c.b.settle(c.t, o, cause) }()
+	defer func() { c.b.settle(&c.t, o, cause) }()
 	if v != nil {
 		cause = fmt.Errorf("%v", v)
-		o = c.b.classify(c.caller, cause)
+		o = c.b.classify(nil, cause)
 	}
 }

@@ -23,6 +23,10 @@ var (
 	ErrProbeLimit error = &rejection{"too many requests"}
 	// ErrMaxConcurrent is a rejection because of Config.MaxConcurrent.
 	ErrMaxConcurrent error = &rejection{"too many concurrent calls"}
+	// ErrThrottled is a rejection because of Config.Throttle.
+	ErrThrottled error = &rejection{"throttled"}
+	// ErrIsolated is a rejection in ModeIsolated.
+	ErrIsolated error = &rejection{"circuit breaker is isolated"}
 )
 
 // rejection is the type of the errors above.
@@ -46,22 +50,33 @@ type OpenError struct {
 	RetryAfter time.Duration
 	Cause      error // what opened the breaker, nil when unknown
 
-	busy bool // because of MaxConcurrent, in whatever state
+	why     verdict // zero in an error made by somebody else
+	gen     uint64  // in which the call was rejected
+	until   int64   // when RetryAfter ends, on the clock of the breaker
+	instead error   // what the caller gets: Config.OpenErr or ProbeErr
 }
 
 // reason is the narrowest of the errors to compare with.
 func (e *OpenError) reason() error {
-	switch {
-	case e.busy || e.State == Closed:
+	switch e.why {
+	case rejectedBusy:
 		return ErrMaxConcurrent
-	case e.State == HalfOpen:
+	case rejectedThrottled:
+		return ErrThrottled
+	case rejectedIsolated:
+		return ErrIsolated
+	}
+	switch e.State {
+	case Closed:
+		return ErrMaxConcurrent
+	case HalfOpen:
 		return ErrProbeLimit
 	}
 	return ErrOpenState
 }
 
-// Is reports true for ErrOpen and for the one of ErrOpenState, ErrProbeLimit
-// and ErrMaxConcurrent that applies.
+// Is reports true for ErrOpen and for the one of ErrOpenState, ErrProbeLimit,
+// ErrMaxConcurrent, ErrThrottled and ErrIsolated that applies.
 func (e *OpenError) Is(target error) bool { return target == ErrOpen || target == e.reason() }
 
 // Error says which breaker rejected the call, why, until when, and what opened it.

@@ -20,11 +20,11 @@ type Permit struct {
 // Allow asks for a call. If the breaker admits it, the permit takes its
 // result; otherwise the error is ErrOpen and the permit is zero.
 func (b *Breaker) Allow() (Permit, error) {
-	t, err := b.admit()
-	if err != nil {
+	p := Permit{b: b}
+	if err := b.admit(nil, &p.t); err != nil {
 		return Permit{}, err
 	}
-	return Permit{b: b, t: t}, nil
+	return p, nil
 }
 
 // take returns the breaker once.
@@ -38,11 +38,11 @@ func (p *Permit) take() *Breaker {
 // a context: use Ignore for a call that its caller gave up.
 func (p *Permit) Done(err error) {
 	b := p.take()
-	if b == nil {
+	if b == nil || err == nil && b.passNil(&p.t) {
 		return
 	}
 	o := Failure // if the classifier, which is user code, panics
-	defer func() { b.settle(p.t, o, err) }()
+	defer func() { b.settle(&p.t, o, err) }()
 	o = b.classify(nil, err)
 }
 
@@ -53,13 +53,13 @@ func (p *Permit) Report(success bool) {
 		o = Success
 	}
 	if b := p.take(); b != nil {
-		b.settle(p.t, o, nil)
+		b.settle(&p.t, o, nil)
 	}
 }
 
 // Ignore ends the call without saying anything about the dependency.
 func (p *Permit) Ignore() {
 	if b := p.take(); b != nil {
-		b.settle(p.t, Ignored, nil)
+		b.settle(&p.t, Ignored, nil)
 	}
 }

@@ -74,8 +74,8 @@ func stress(t *testing.T, w Window) {
 	if m := most.Load(); m > 3 {
 		t.Errorf("%d calls at once, the limit is 3", m)
 	}
-	if b.m.running != 0 {
-		t.Errorf("%d calls running at the end", b.m.running)
+	if b.ready().limit.running() != 0 {
+		t.Errorf("%d calls running at the end", b.ready().limit.running())
 	}
 	if last == 0 {
 		t.Error("the breaker never opened")

@@ -4,33 +4,43 @@
 
 package breaker
 
-import "fmt"
-
 // machine is the breaker without lock, clock and callbacks: every method is
-// given the time, in nanoseconds on a clock that does not go backwards. The
-// same code so runs in production, in simulations and in proofs.
+// given the time, in nanoseconds on a clock. The same code so runs in
+// production, in simulations and in proofs.
 //
 // A generation is a stretch of calls whose results count together. Each change
 // of state, each clearing of a tumbling window and each fresh start of the
 // probes begins a new one; a result that belongs to an older one is dropped.
 type machine struct {
-	cfg    Config // effective, never changed
+	*policy
+	mode   Mode
 	state  State
 	gen    uint64
-	closed memory // what the closed state remembers
-	probes tally  // what the half-open state remembers
+	latest int64 // the time that was seen last
+	since  int64 // when the state began
 
-	openedAt int64 // when the open state began
-	probeAt  int64 // when the last probe was admitted
-	running  int   // admitted calls that have not ended, for MaxConcurrent
-	cause    error // what opened the breaker last
+	closed   memory   // what the closed state and the ramp remember
+	late     *overdue // calls in flight, nil without SlowInFlight
+	probes   *probing // what the half-open state remembers, nil in the others
+	opening  opening  // what the open state remembers
+	lastPass int64    // when a call was admitted last while throttling
+	total    totals
+	news     *news // what the user has to hear of, nil when nothing
+	rand     random
+}
 
-	// Which calls need the time in the closed state. The clock is the most
-	// expensive part of a call, so it is read only where it matters.
-	admitTimed, endTimed bool
+// news is what has happened since somebody asked.
+type news struct {
+	moves []move   // oldest first
+	asks  *Opening // OpenForFunc has to be asked about it
+}
 
-	observed bool   // somebody wants to know of moves
-	moves    []move // not yet taken by takeMoves
+// tidings makes room for news.
+func (m *machine) tidings() *news {
+	if m.news == nil {
+		m.news = new(news)
+	}
+	return m.news
 }
 
 // move is a change of state.
@@ -38,206 +48,254 @@ type move struct {
 	at       int64
 	from, to State
 	counts   Counts // of the old state
-	cause    error  // of a move to Open
+	reason   Reason
+	cause    error // of a move to Open
+	shadow   bool
 }
 
 // ticket is an admitted call.
 type ticket struct {
-	gen   uint64
-	slot  int64 // of the window
-	start int64 // zero when no rule needs it
+	gen   uint64 // zero when the result does not count
+	slot  int64  // of the window, when counted
+	start int64  // when measured
+	state uint8  // a State, in which the call was admitted
+	flags ticketFlags
 }
+
+type ticketFlags uint8
+
+const (
+	ticketCounted  ticketFlags = 1 << iota // the window has counted the admission
+	ticketMeasured                         // start is known
+	ticketPlaced                           // holds a place of MaxConcurrent
+	ticketShadowed                         // would have been rejected but for ModeShadow
+)
 
 // verdict is the answer to a call that wants to run.
 type verdict uint8
 
 const (
-	admitted      verdict = iota
-	rejectedOpen          // the state is open
-	rejectedProbe         // half-open, and the probes are taken
-	rejectedBusy          // MaxConcurrent calls are running
+	admitted          verdict = iota
+	rejectedOpen              // the state is open
+	rejectedIsolated          // by ModeIsolated
+	rejectedProbe             // half-open, and the probes are taken
+	rejectedThrottled         // by Throttle
+	rejectedBusy              // MaxConcurrent calls are running
 )
 
-// newMachine starts closed at now.
-func newMachine(cfg Config, now int64) machine {
-	cfg = cfg.effective()
-	m := machine{cfg: cfg, closed: newMemory(cfg.Window)}
+// newMachine starts closed at now; seed is that of its random numbers.
+func newMachine(p *policy, now int64, seed uint64) machine {
+	m := machine{policy: p, closed: newMemory(p.Window, p.Throttle > 0), gen: 1, latest: now, since: now, rand: random(seed)}
 	m.closed.reset(now)
-	m.observed = cfg.OnStateChange != nil || cfg.OnEvent != nil
-	measured := cfg.SlowRatio > 0 || cfg.CallTimeout > 0
-	m.admitTimed = cfg.Window.Kind == WindowTumbling || cfg.Window.CreditStart || measured
-	m.endTimed = cfg.Window.Kind == WindowTumbling || cfg.Window.Kind == WindowRolling || measured
+	m.late = newOverdue(p, now)
+	m.setMode(p.Mode, now)
+	m.news = nil // a breaker that begins isolated has not changed
 	return m
 }
 
-// advance makes the moves that time alone makes.
+// advance makes the moves that time alone makes. Goroutines may deliver times a
+// little out of order, and a breaker made outside a synctest bubble sees its
+// clock start again; so times are subtracted, never trusted to grow.
 func (m *machine) advance(now int64) {
+	m.latest = now
 	switch m.state {
 	case Closed:
-		if m.closed.advance(now) {
-			m.gen++
-		}
+		m.advanceWindow(now)
+	case HalfOpen:
+		m.advanceProbes(now)
 	case Open:
-		if m.retryAfter(now) <= 0 {
-			m.moveTo(HalfOpen, now, nil)
+		if m.retryAfter(now) <= 0 && !m.opening.held {
+			m.moveTo(HalfOpen, now, ReasonOpenOver, nil)
 		}
 	}
 }
 
-// retryAfter is the rest of the open state. It subtracts times instead of
-// adding OpenFor, which could overflow.
-func (m *machine) retryAfter(now int64) int64 {
-	return int64(m.cfg.OpenFor) - (now - m.openedAt)
+// advanceWindow moves the window, and opens when calls have become slow.
+func (m *machine) advanceWindow(now int64) {
+	if m.closed.advance(now) {
+		m.newGeneration()
+	}
+	if m.late.advance(now) && m.slowTrips(m.tallied(), m.late.late()) {
+		m.moveTo(Open, now, ReasonSlowRatio, slowCause(int64(m.SlowAfter), m.SlowAfter))
+	}
+}
+
+// newGeneration forgets the calls in flight.
+func (m *machine) newGeneration() {
+	m.gen++
+	m.late = newOverdue(m.policy, m.latest)
+}
+
+// dropInFlight is newGeneration in the middle of a state. Probes that are
+// forgotten give their places back.
+func (m *machine) dropInFlight(now int64) {
+	m.newGeneration()
+	if m.probing() {
+		m.probes = &probing{interval: now}
+	}
 }
 
 // admit answers a call that wants to run.
 func (m *machine) admit(now int64) (ticket, verdict) {
 	m.advance(now)
-	if m.state == Open {
-		return ticket{}, rejectedOpen
+	v := m.judge(now)
+	if v == admitted {
+		return m.enter(now), v
 	}
-	stalled := m.state == HalfOpen && !m.probeFree()
-	if stalled && !m.leaseOver(now) {
-		return ticket{}, rejectedProbe
+	if m.Throttle > 0 && m.state == Closed {
+		m.closed.reject()
 	}
-	if limit := m.cfg.MaxConcurrent; limit > 0 && m.running >= limit {
-		return ticket{}, rejectedBusy
+	if m.mode != ModeShadow {
+		return ticket{}, v
 	}
-	if stalled {
-		m.gen++
-		m.probes = tally{}
-	}
-	m.running++
-	return ticket{gen: m.gen, slot: m.count(now), start: now}, admitted
+	m.total.shadowed++
+	return ticket{start: now, state: uint8(m.state), flags: ticketMeasured | ticketShadowed}, admitted
 }
 
-// count counts an admission and returns its slot of the window. The time of the
-// last probe is kept for the lease: a breaker that still admits is not stuck.
-func (m *machine) count(now int64) int64 {
-	if m.state == HalfOpen {
-		m.probes.Requests++
-		m.probeAt = now
-		return 0
+// judge decides about a call.
+func (m *machine) judge(now int64) verdict {
+	switch {
+	case m.state == Open:
+		return m.judgeOpen()
+	case m.state == HalfOpen:
+		return m.judgeProbe(now)
+	case m.Throttle > 0 && m.throttled(now):
+		return rejectedThrottled
 	}
-	return m.closed.admit()
+	return admitted
 }
 
-// probeFree reports whether another probe may run.
-func (m *machine) probeFree() bool {
-	taken := m.probes.Requests
-	if m.cfg.ProbeLimit == ProbesTotal {
-		taken -= m.probes.TotalExclusions
-	} else {
-		taken -= m.probes.finished()
+// judgeOpen says why the open state rejects.
+func (m *machine) judgeOpen() verdict {
+	if m.mode == ModeIsolated {
+		return rejectedIsolated
 	}
-	return uint64(taken) < uint64(m.cfg.Probes)
+	return rejectedOpen
 }
 
-// leaseOver reports whether the probes that hold all places are given up.
-func (m *machine) leaseOver(now int64) bool {
-	lease := int64(m.cfg.ProbeLease)
-	return lease >= 0 && now-m.probeAt >= lease
+// enter counts an admission.
+func (m *machine) enter(now int64) ticket {
+	t := ticket{gen: m.gen, start: now, state: uint8(m.state), flags: ticketMeasured}
+	switch {
+	case m.mode == ModeDisabled:
+		t.gen = 0
+	case m.probing():
+		m.probes.enter(now)
+	case m.tracked:
+		t.slot, t.flags = m.closed.admit(), t.flags|ticketCounted
+		m.late.enter(now)
+	}
+	return t
 }
 
 // end takes the result of an admitted call. It reports true when Config.Trip
 // has to be asked: the machine does not call user code.
 func (m *machine) end(now int64, t ticket, o Outcome, cause error) (ask bool) {
-	m.running--
 	m.advance(now)
+	slow := m.SlowRatio > 0 && t.flags&ticketMeasured != 0 && now-t.start >= int64(m.SlowAfter)
+	if t.gen != 0 || t.flags&ticketShadowed != 0 {
+		m.total.record(now, o, slow, cause)
+	}
 	if t.gen != m.gen {
 		return false
 	}
-	slow := m.cfg.SlowRatio > 0 && now-t.start >= int64(m.cfg.SlowAfter)
 	if slow && cause == nil && o == Success {
-		cause = slowCause(now-t.start, m.cfg.SlowAfter)
+		cause = slowCause(now-t.start, m.SlowAfter)
 	}
-	if m.state == HalfOpen {
+	if m.probing() {
 		m.endProbe(now, o, slow, cause)
 		return false
+	}
+	if t.flags&ticketCounted != 0 {
+		m.late.leave(t.start)
+	} else {
+		t.slot = m.closed.admit()
 	}
 	m.closed.record(t.slot, o, slow)
 	return m.check(now, o, slow, cause)
 }
 
-// check opens a closed breaker when a rule says so after a result.
-func (m *machine) check(now int64, o Outcome, slow bool, cause error) (ask bool) {
-	if o == Ignored {
-		return false
-	}
-	failed := o != Success
-	if failed && m.cfg.failureTrips(m.closed.sum()) || slow && m.cfg.slowTrips(m.closed.sum()) {
-		m.moveTo(Open, now, cause)
-		return false
-	}
-	return failed && m.cfg.Trip != nil
+// successes counts n calls that began and succeeded in this generation without
+// the machine being told, none of them slow.
+func (m *machine) successes(n uint32) {
+	m.total.Successes += uint64(n)
+	m.closed.successes(n)
 }
 
-// endProbe takes the result of a probe: one failure opens, enough successes in
-// a row close, an ignored result gives its place back.
-func (m *machine) endProbe(now int64, o Outcome, slow bool, cause error) {
-	m.probes.record(o, slow)
-	switch {
-	case o == Ignored:
-	case o != Success || slow:
-		m.moveTo(Open, now, cause)
-	case uint64(m.probes.ConsecutiveSuccesses) >= uint64(m.cfg.ProbeSuccesses):
-		m.moveTo(Closed, now, nil)
+// check opens when a rule says so after a result.
+func (m *machine) check(now int64, o Outcome, slow bool, cause error) (ask bool) {
+	if o == Ignored || o == Success && !slow {
+		return false
 	}
+	t := m.tallied()
+	reason := Reason("")
+	if o != Success {
+		reason = m.failureTrips(t)
+	}
+	if reason == "" && slow && m.slowTrips(t, m.late.late()) {
+		reason = ReasonSlowRatio
+	}
+	if reason != "" {
+		m.moveTo(Open, now, reason, cause)
+		return false
+	}
+	return o != Success && m.policy.Trip != nil
 }
 
 // trip opens because Config.Trip said so about the counts of generation gen.
 // By now they may be history, then it does nothing.
 func (m *machine) trip(now int64, gen uint64, cause error) {
 	m.advance(now)
-	if m.state == Closed && m.gen == gen {
-		m.moveTo(Open, now, cause)
+	if m.gen == gen && m.state != Open {
+		m.moveTo(Open, now, ReasonTripFunc, cause)
 	}
 }
 
 // moveTo changes the state, clears the counts and begins a generation.
-func (m *machine) moveTo(to State, now int64, cause error) {
-	if m.observed {
-		m.moves = append(m.moves, move{at: now, from: m.state, to: to, counts: m.sum().Counts, cause: cause})
+func (m *machine) moveTo(to State, now int64, reason Reason, cause error) {
+	counts := m.tallied().Counts
+	if m.observed && to != m.state {
+		n := m.tidings()
+		n.moves = append(n.moves, move{now, m.state, to, counts, reason, cause, m.mode == ModeShadow})
 	}
-	m.state = to
-	m.gen++
-	m.probes = tally{}
+	again := to == m.state
+	m.state, m.since = to, now
+	m.newGeneration()
+	m.probes = nil
 	switch to {
 	case Open:
-		m.openedAt, m.cause = now, cause
-	case Closed:
-		m.cause = nil
-		m.closed.reset(now)
-	}
-}
-
-// takeMoves hands over the moves since the last call, oldest first.
-func (m *machine) takeMoves() []move {
-	moves := m.moves
-	m.moves = nil
-	return moves
-}
-
-// sum is what the state remembers, as of the last call of advance.
-func (m *machine) sum() tally {
-	switch m.state {
-	case Closed:
-		return m.closed.sum()
+		m.open(now, again, reason, cause, counts)
 	case HalfOpen:
-		return m.probes
+		m.probes = &probing{interval: now}
+	case Closed:
+		m.opening = opening{}
+		m.closed.reset(now)
+		m.lastPass = now
 	}
-	return tally{}
 }
 
-// counts is sum as of now. It changes nothing that can be observed.
-func (m *machine) counts(now int64) Counts {
+// takeNews hands over what has happened since the last call, nil if nothing.
+func (m *machine) takeNews() *news {
+	n := m.news
+	m.news = nil
+	return n
+}
+
+// tallied is what the state remembers, as of the last call of advance.
+func (m *machine) tallied() tally {
+	switch {
+	case m.state == Open:
+		return tally{}
+	case m.probing():
+		return m.probes.tally
+	}
+	return m.closed.sum()
+}
+
+// peek is tallied as of now. It changes nothing that can be observed.
+func (m *machine) peek(now int64) tally {
 	if m.state == Closed {
-		return m.closed.peek(now).Counts
+		return m.closed.peek(now)
 	}
-	return m.sum().Counts
-}
-
-// slowCause is the reason of an opening that no error explains.
-func slowCause(took int64, limit fmt.Stringer) error {
-	return fmt.Errorf("slow call: %d ms, the limit is %v", took/1e6, limit)
+	return m.tallied()
 }

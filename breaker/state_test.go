@@ -3,27 +3,13 @@
 package breaker
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"testing"
 	"time"
 )
 
-// The machine is tested by scripts. Words of a script:
-//
-//	ok fail ignore      a call that begins and ends now
-//	a( a:ok a:fail …    call a begins; it ends with a result
-//	deny:open           a call is rejected; also deny:probe, deny:busy
-//	+1s                 time passes
-//	closed half-open open   the state must be this, without advancing
-//	look                the state is advanced, as by State
-//	counts:1/2/3        requests, successes, failures must be these, as by Counts
-var scripts = []struct {
-	name   string
-	config Config
-	script string
-}{
+var scripts = []script{
 	{"the zero config opens on the fifth failure in a row", Config{},
 		"fail fail fail fail ok fail fail fail fail closed fail open"},
 	{"the zero config opens at half of ten", Config{},
@@ -142,94 +128,20 @@ var scripts = []struct {
 		"fail +1s a( +2s deny:busy a:ok closed"},
 }
 
-func TestMachine(t *testing.T) {
-	for _, s := range scripts {
-		t.Run(s.name, func(t *testing.T) {
-			run := &scripted{t: t, m: newMachine(s.config, 0), calls: map[string]ticket{}}
-			for i, word := range strings.Fields(s.script) {
-				if msg := run.word(word); msg != "" {
-					t.Fatalf("word %d, %s: %s", i+1, word, msg)
-				}
-			}
-		})
-	}
-}
-
-type scripted struct {
-	t     *testing.T
-	m     machine
-	now   int64
-	calls map[string]ticket
-}
-
-var outcomes = map[string]Outcome{"ok": Success, "fail": Failure, "ignore": Ignored}
-
-var errScript = errors.New("scripted failure")
-
-// word does a word of a script and returns what is wrong.
-func (s *scripted) word(w string) string {
-	switch {
-	case strings.HasPrefix(w, "+"):
-		d, err := time.ParseDuration(w[1:])
-		s.now += int64(d)
-		return text(err)
-	case w == "look":
-		s.m.advance(s.now)
-		return ""
-	case w == "closed" || w == "open" || w == "half-open":
-		return differ(s.m.state.String(), w)
-	case strings.HasPrefix(w, "counts:"):
-		c := s.m.counts(s.now)
-		return differ(fmt.Sprintf("%d/%d/%d", c.Requests, c.TotalSuccesses, c.TotalFailures), w[len("counts:"):])
-	case strings.HasPrefix(w, "deny:"):
-		_, v := s.m.admit(s.now)
-		return differ([]string{"admitted", "open", "probe", "busy"}[v], w[len("deny:"):])
-	case strings.HasSuffix(w, "("):
-		return s.begin(w[:len(w)-1])
-	}
-	name, how, named := strings.Cut(w, ":")
-	if !named {
-		how = name
-		if msg := s.begin(name); msg != "" {
-			return msg
-		}
-	}
-	s.m.end(s.now, s.calls[name], outcomes[how], errScript)
-	return ""
-}
-
-func (s *scripted) begin(name string) string {
-	tk, v := s.m.admit(s.now)
-	s.calls[name] = tk
-	return differ([]string{"admitted", "open", "probe", "busy"}[v], "admitted")
-}
-
-func differ(got, want string) string {
-	if got == want {
-		return ""
-	}
-	return "got " + got + ", want " + want
-}
-
-func text(err error) string {
-	if err == nil {
-		return ""
-	}
-	return err.Error()
-}
+func TestScripts(t *testing.T) { runScripts(t, scripts) }
 
 // TestExtremeDurations shows that no sum of times overflows.
 func TestExtremeDurations(t *testing.T) {
 	const forever = time.Duration(1<<63 - 1)
-	m := newMachine(Config{ConsecutiveFailures: 1, OpenFor: forever, Window: Tumbling(forever)}, 1<<40)
+	m := newMachine(newPolicy(Config{ConsecutiveFailures: 1, OpenFor: forever, Window: Tumbling(forever)}, nil), 1<<40, 1)
 	tk, _ := m.admit(1 << 41)
 	m.end(1<<41, tk, Failure, nil)
 	if _, v := m.admit(1 << 42); v != rejectedOpen {
 		t.Errorf("verdict %d, want rejectedOpen", v)
 	}
-	m = newMachine(Config{Window: Rolling(forever, 3)}, -1<<40)
+	m = newMachine(newPolicy(Config{Window: Rolling(forever, 3)}, nil), -1<<40, 1)
 	m.advance(1 << 40)
-	if got := m.counts(1 << 40).Requests; got != 0 {
+	if got := m.peek(1 << 40).Requests; got != 0 {
 		t.Errorf("%d requests, want 0", got)
 	}
 }
@@ -238,7 +150,7 @@ func TestExtremeDurations(t *testing.T) {
 // clock may then stand before its start.
 func TestTimeBeforeTheStart(t *testing.T) {
 	for _, w := range []Window{NoWindow(), Tumbling(time.Second), Rolling(time.Second, 3), RollingBuckets(time.Second, 100*time.Millisecond), LastCalls(5)} {
-		m := newMachine(Config{Failures: 2, Window: w}, 1<<50)
+		m := newMachine(newPolicy(Config{Failures: 2, Window: w}, nil), 1<<50, 1)
 		for range 2 {
 			tk, v := m.admit(0)
 			if v != admitted {
@@ -253,7 +165,7 @@ func TestTimeBeforeTheStart(t *testing.T) {
 }
 
 func TestTripOfOldGenerationDoesNothing(t *testing.T) {
-	m := newMachine(Config{Trip: func(Counts) bool { return true }, Window: Tumbling(time.Second)}, 0)
+	m := newMachine(newPolicy(Config{Trip: func(Counts) bool { return true }, Window: Tumbling(time.Second)}, nil), 0, 1)
 	tk, _ := m.admit(0)
 	if !m.end(0, tk, Failure, nil) {
 		t.Fatal("Trip would not be asked")
@@ -264,21 +176,17 @@ func TestTripOfOldGenerationDoesNothing(t *testing.T) {
 		t.Errorf("state %v, want closed", m.state)
 	}
 	m.trip(int64(time.Second), m.gen, errScript)
-	if m.state != Open || m.cause != errScript {
-		t.Errorf("state %v, cause %v", m.state, m.cause)
+	if m.state != Open || m.opening.cause != errScript {
+		t.Errorf("state %v, cause %v", m.state, m.opening.cause)
 	}
 }
 
 func TestMovesHoldCountsAndCause(t *testing.T) {
-	m := newMachine(Config{ConsecutiveFailures: 2, OpenFor: time.Second, Probes: 1, OnEvent: func(Event) {}}, 0)
-	s := &scripted{t: t, m: m, calls: map[string]ticket{}}
-	for _, w := range strings.Fields("ok fail fail +1s fail +1s ok") {
-		if msg := s.word(w); msg != "" {
-			t.Fatal(w, msg)
-		}
-	}
+	m := newMachine(newPolicy(Config{ConsecutiveFailures: 2, OpenFor: time.Second, Probes: 1, OnEvent: func(Event) {}}, nil), 0, 1)
+	s := &machineSubject{m: m}
+	play(t, "ok fail fail +1s fail +1s ok", s)
 	var got []string
-	for _, mv := range s.m.takeMoves() {
+	for _, mv := range s.m.takeNews().moves {
 		got = append(got, fmt.Sprintf("%d %v-%v %d/%d/%d %v", mv.at/1e9, mv.from, mv.to,
 			mv.counts.Requests, mv.counts.TotalSuccesses, mv.counts.TotalFailures, mv.cause))
 	}
@@ -292,7 +200,7 @@ func TestMovesHoldCountsAndCause(t *testing.T) {
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
-	if s.m.takeMoves() != nil {
+	if s.m.takeNews() != nil {
 		t.Error("moves are handed over twice")
 	}
 }

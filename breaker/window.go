@@ -4,7 +4,10 @@
 
 package breaker
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // WindowKind says how a window forgets.
 type WindowKind string
@@ -93,9 +96,9 @@ func LastCalls(n int) Window {
 	return Window{Kind: WindowCount, Size: n}
 }
 
-// normal returns w with its defaults, or LastCalls or NoWindow for a kind
-// that is empty or unknown. It holds only what its kind uses.
-func (w Window) normal(windowed bool) Window {
+// normal returns w with its defaults, the zero Window for a kind that is empty
+// or unknown. It holds only what its kind uses.
+func (w Window) normal() Window {
 	switch w.Kind {
 	case WindowNone:
 		return NoWindow()
@@ -108,10 +111,7 @@ func (w Window) normal(windowed bool) Window {
 	case WindowCount:
 		return LastCalls(atMost(w.Size, maxSize))
 	}
-	if windowed {
-		return LastCalls(defaultSize)
-	}
-	return NoWindow()
+	return Window{}
 }
 
 func atMost(n, limit int) int {
@@ -129,29 +129,42 @@ type memory interface {
 	// advance moves the window to now. It reports true when everything was
 	// cleared and the results of calls admitted before must be dropped.
 	advance(now int64) bool
+	// end is the time from which on advance has something to do.
+	end() int64
 	// admit counts a call and returns the slot its result may be credited to.
 	admit() (slot int64)
+	// reject counts a call that was not admitted, for Throttle.
+	reject()
 	// record counts the result of a call that was admitted with slot.
 	record(slot int64, o Outcome, slow bool)
+	// successes counts n fast successes with their admissions.
+	successes(n uint32)
 	// sum is what is in the window now.
 	sum() tally
 	// peek is what sum would be at now, without moving the window.
 	peek(now int64) tally
+	// history is what the window remembers, oldest first; advance was called.
+	history(now int64) history
+	// recall forgets everything and remembers h instead.
+	recall(now int64, h history)
 }
 
-// newMemory makes the memory of a normal window.
-func newMemory(w Window) memory {
+// newMemory makes the memory of a normal window; throttled says that calls that
+// were not admitted count too.
+func newMemory(w Window, throttled bool) memory {
 	switch w.Kind {
 	case WindowTumbling:
 		return &tumbling{span: int64(w.Span)}
 	case WindowCount:
 		return &lastCalls{ring: make([]uint8, w.Size)}
 	case WindowRolling:
-		r := ring{width: sliceWidth(w), parts: make([]tally, w.Slices)}
-		if w.CreditStart {
-			return &rollingStart{ring: r}
+		switch {
+		case w.CreditStart:
+			return &rollingStart{newRing[tally](w)}
+		case throttled:
+			return &rolling[tally, *tally]{ring: newRing[tally](w)}
 		}
-		return &rolling{ring: r}
+		return &rolling[part, *part]{ring: newRing[part](w)}
 	}
 	return &unbounded{}
 }
@@ -163,4 +176,15 @@ func sliceWidth(w Window) int64 {
 		width++
 	}
 	return width
+}
+
+// endless is the end of a window that time does not move.
+const endless = math.MaxInt64
+
+// later is a+b, or endless.
+func later(a, b int64) int64 {
+	if a > endless-b {
+		return endless
+	}
+	return a + b
 }

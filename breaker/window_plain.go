@@ -20,7 +20,23 @@ func (u *unbounded) admit() int64 {
 	return 0
 }
 
+func (u *unbounded) end() int64                           { return endless }
+func (u *unbounded) reject()                              { u.total.reject() }
 func (u *unbounded) record(_ int64, o Outcome, slow bool) { u.total.record(o, slow) }
+func (u *unbounded) successes(n uint32)                   { u.total.successes(n) }
+
+// history has one part: it is not known when what happened.
+func (u *unbounded) history(int64) history {
+	return history{parts: []stretch{u.total.stretch(0)}, runs: u.total.runs()}
+}
+
+func (u *unbounded) recall(_ int64, h history) {
+	u.total = tally{}
+	for _, p := range h.parts {
+		u.total.add(p)
+	}
+	u.total.setRuns(h.runs)
+}
 
 // tumbling is the memory of a tumbling window. It is lazy: the next window
 // begins with the first call at or after the end of the last one, not at a
@@ -38,6 +54,21 @@ func (t *tumbling) reset(now int64) {
 
 // over subtracts instead of adding, which cannot overflow for a long span.
 func (t *tumbling) over(now int64) bool { return now-t.start >= t.span }
+
+func (t *tumbling) end() int64 { return later(t.start, t.span) }
+
+func (t *tumbling) history(now int64) history {
+	h := t.unbounded.history(now)
+	h.began = now - t.start
+	return h
+}
+
+// recall keeps the beginning of the window, so that it does not get longer by
+// being moved about.
+func (t *tumbling) recall(now int64, h history) {
+	t.unbounded.recall(now, h)
+	t.start = now - h.began
+}
 
 // advance reports true when a new window began. The machine then begins a
 // generation, which drops the results of calls that straddle the boundary:

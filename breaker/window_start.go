@@ -10,7 +10,7 @@ package breaker
 // slice is gone is dropped, and the runs of successes and failures shrink when
 // a slice that contributed to them leaves.
 type rollingStart struct {
-	ring
+	ring[tally, *tally]
 }
 
 // advance never begins a generation: calls that straddle slices are counted in
@@ -22,7 +22,7 @@ func (r *rollingStart) advance(now int64) bool {
 
 // moveTo drops slices until age is the current one. After a gap of a whole
 // window everything is cleared, runs included; slice by slice a run may
-// survive (see drop), so this is more than a short cut.
+// survive (see shrinkRuns), so this is more than a short cut.
 func (r *rollingStart) moveTo(age int64) {
 	if age-r.age >= int64(len(r.parts)) {
 		r.clear()
@@ -31,14 +31,14 @@ func (r *rollingStart) moveTo(age int64) {
 	}
 	for r.age < age {
 		r.age++
-		r.drop(r.part(r.age))
+		r.shrinkRuns(r.part(r.age))
+		r.take(r.age)
 	}
 }
 
-// drop takes the oldest slice out of the totals and empties it. A run shrinks
-// by the slice's own run at its end only when everything younger belongs to
+// shrinkRuns prepares for the oldest slice to be taken away. A run shrinks by the slice's own run at its end only when everything younger belongs to
 // the run too; otherwise the run began later and does not reach into it.
-func (r *rollingStart) drop(oldest *tally) {
+func (r *rollingStart) shrinkRuns(oldest *tally) {
 	var youngerOK, youngerFailed uint32
 	for i := range r.parts {
 		if p := &r.parts[i]; p != oldest {
@@ -49,8 +49,6 @@ func (r *rollingStart) drop(oldest *tally) {
 	t := &r.total
 	t.ConsecutiveSuccesses = shrink(t.ConsecutiveSuccesses, oldest.ConsecutiveSuccesses, youngerOK)
 	t.ConsecutiveFailures = shrink(t.ConsecutiveFailures, oldest.ConsecutiveFailures, youngerFailed)
-	t.minus(*oldest)
-	*oldest = tally{}
 }
 
 // shrink returns run without the part of it in the slice that leaves.

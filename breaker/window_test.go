@@ -29,7 +29,7 @@ func TestWindowConstructors(t *testing.T) {
 		if c.got != c.want {
 			t.Errorf("%s: got %+v, want %+v", name, c.got, c.want)
 		}
-		if n := c.got.normal(false); n != c.got {
+		if n := c.got.normal(); n != c.got {
 			t.Errorf("%s: a constructor's window became %+v", name, n)
 		}
 	}
@@ -139,7 +139,7 @@ func FuzzWindow(f *testing.F) {
 	f.Add(uint8(5), []byte{0, 64, 0, 65, 0, 66, 0, 64, 0, 65})
 	f.Fuzz(func(t *testing.T, kind uint8, steps []byte) {
 		w := windowsUnderTest[int(kind)%len(windowsUnderTest)]
-		d := &windowDuel{t: t, mem: newMemory(w.normal(false)), model: model{w: w}}
+		d := &windowDuel{t: t, mem: newMemory(w.normal(), false), model: model{w: w}}
 		d.mem.reset(0)
 		for _, s := range steps {
 			d.step(s)
@@ -152,7 +152,7 @@ func TestWindowsAgainstModel(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for i := range 3000 {
 		w := windowsUnderTest[i%len(windowsUnderTest)]
-		d := &windowDuel{t: t, mem: newMemory(w.normal(false)), model: model{w: w}}
+		d := &windowDuel{t: t, mem: newMemory(w.normal(), false), model: model{w: w}}
 		d.mem.reset(0)
 		for range r.IntN(150) {
 			d.step(uint8(r.UintN(256)))
@@ -243,7 +243,7 @@ func (d *windowDuel) check(what string, got tally, peeked bool) {
 // TestRunsShrinkWithTheirSlices holds the one part of a window with CreditStart
 // that needs an example: how runs of failures shrink.
 func TestRunsShrinkWithTheirSlices(t *testing.T) {
-	m := newMemory(RollingBuckets(30, 10))
+	m := newMemory(RollingBuckets(30, 10), false)
 	m.reset(0)
 	one := func(now int64, o Outcome) {
 		m.advance(now)
@@ -279,7 +279,7 @@ func TestRunsShrinkWithTheirSlices(t *testing.T) {
 // TestRunBeganAfterTheOldestSlice: a run that does not reach into the slice
 // that leaves stays whole.
 func TestRunBeganAfterTheOldestSlice(t *testing.T) {
-	m := newMemory(RollingBuckets(30, 10))
+	m := newMemory(RollingBuckets(30, 10), false)
 	m.reset(0)
 	for _, r := range []struct {
 		now int64
