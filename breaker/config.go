@@ -75,7 +75,7 @@ type Config struct {
 	Trip func(Counts) bool
 	// Window is what the rules look at; default the last 100 calls when
 	// Failures, a ratio or Trip is set, Rolling(2*time.Minute, 10) with Throttle,
-	// else nothing but the runs of successes and failures.
+	// else NoWindow.
 	Window Window
 
 	// The open state.

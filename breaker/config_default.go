@@ -71,14 +71,16 @@ func (c *Config) windowed() bool {
 	return c.Failures > 0 || c.FailureRatio > 0 || c.SlowRatio > 0 || c.Throttle > 0 || c.Trip != nil
 }
 
-// defaultWindow leaves the zero Window alone where nobody looks at it.
 func (c *Config) defaultWindow() {
 	c.Window = c.Window.normal()
 	switch {
 	case c.Throttle > 0 && c.Window.Kind != WindowTumbling && c.Window.Kind != WindowRolling:
 		c.Window = Rolling(defaultThrottleSpan, defaultSlices)
-	case c.Window.Kind == "" && c.windowed():
+	case c.Window.Kind != "":
+	case c.windowed():
 		c.Window = LastCalls(defaultSize)
+	default:
+		c.Window = NoWindow()
 	}
 }
 

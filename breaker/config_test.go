@@ -16,7 +16,7 @@ import (
 func sorted(s []string) []string { return slices.Sorted(slices.Values(s)) }
 
 func TestDefaults(t *testing.T) {
-	base := Config{OpenFor: time.Minute, Probes: 3, ProbeSuccesses: 3, ProbeFailures: 1, ProbeLease: time.Minute}
+	base := Config{OpenFor: time.Minute, Probes: 3, ProbeSuccesses: 3, ProbeFailures: 1, ProbeLease: time.Minute, Window: NoWindow()}
 	with := func(change func(*Config)) Config {
 		c := base
 		change(&c)
