@@ -14,6 +14,8 @@ type Event struct {
 	From, To State
 	Counts   Counts // of the old state, before they were cleared
 	Cause    error  // the error that opened the breaker; nil for other changes
+	Reason   Reason
+	Shadow   bool
 }
 
 // enqueue takes the moves of the machine. The lock is held.
