@@ -5,8 +5,8 @@
 package breaker
 
 import (
+	"hash/maphash"
 	"sort"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -47,9 +47,10 @@ type Registry struct {
 	// later than that, never earlier; Sweep looks at all. 0 or less is never.
 	IdleAfter time.Duration
 
-	entries sync.Map                            // name to *entry; written with mu held
-	size    atomic.Int64                        // of entries; written with mu held
-	config  atomic.Pointer[func(string) Config] // of Reconfigure; written with mu held
+	// Read without a lock, written with mu held:
+	table  atomic.Pointer[table]
+	size   atomic.Int64                        // number of entries
+	config atomic.Pointer[func(string) Config] // of Reconfigure
 
 	mu     sync.Mutex
 	base   time.Time // zero of the times below; guarded by mu, as all that follows
@@ -65,12 +66,14 @@ type entry struct {
 	b    *Breaker
 	mark atomic.Uint32 // idle, used or gone
 	name string
+	hash uint64                // of the name
+	next atomic.Pointer[entry] // in its chain of the table
 
 	// Guarded by the lock of the registry:
 	older, newer *entry
 	activity     uint64        // of the breaker, when it was last looked at
 	last         time.Duration // last look that found it used
-	spare        bool          // used since the search for a victim last passed
+	spare        uint8         // how often the search for a victim still passes by
 }
 
 // The marks of an entry. A hit writes only the first one after a look, so names
@@ -110,10 +113,16 @@ func (r *Registry) GetOrCreate(name string, c Config) *Breaker {
 // Lookup returns the breaker with a name if there is one. Unlike Get it does
 // not count as use, so that looking at breakers does not keep them.
 func (r *Registry) Lookup(name string) (*Breaker, bool) {
-	if e := r.find(name); e != nil {
-		return e.b, true
+	e := r.find(name)
+	if e == nil {
+		r.mu.Lock()
+		e = r.find(name)
+		r.mu.Unlock()
 	}
-	return nil, false
+	if e == nil {
+		return nil, false
+	}
+	return e.b, true
 }
 
 // Remove drops the breaker with a name, whatever its state, and reports whether
@@ -164,40 +173,47 @@ func (r *Registry) hit(name string) *Breaker {
 	return e.b
 }
 
-// find needs no lock.
-func (r *Registry) find(name string) *entry {
-	v, ok := r.entries.Load(name)
-	if !ok {
-		return nil
-	}
-	return v.(*entry)
+// find may miss an entry unless the lock is held.
+func (r *Registry) find(name string) *entry { return r.table.Load().find(name) }
+
+// sorted are the entries of one moment, by name.
+func (r *Registry) sorted() []*entry {
+	list := r.list()
+	sort.Slice(list, func(i, j int) bool { return list[i].name < list[j].name })
+	return list
 }
 
-// sorted are the entries by name, at some time during the call.
-func (r *Registry) sorted() []*entry {
+// list are the entries of one moment, the oldest first.
+func (r *Registry) list() []*entry {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	list := make([]*entry, 0, r.Len())
-	r.entries.Range(func(_, v any) bool {
-		list = append(list, v.(*entry))
-		return true
-	})
-	sort.Slice(list, func(i, j int) bool { return list[i].name < list[j].name })
+	for e := r.queue.oldest; e != nil; e = e.newer {
+		list = append(list, e)
+	}
 	return list
 }
 
 // add puts a breaker under a name that is free. The lock is held.
 func (r *Registry) add(name string, b *Breaker, now time.Duration) *Breaker {
-	// A name is often a part of a request, which it must not keep alive.
-	e := &entry{b: b, name: strings.Clone(name), activity: b.activity(), last: now}
+	t := r.resize(1)
+	e := &entry{b: b, name: name, hash: maphash.String(t.seed, name), activity: b.activity(), last: now}
 	r.queue.push(e)
-	r.entries.Store(e.name, e)
-	r.size.Add(1)
+	t.put(e)
 	r.totals.Created++
 	return b
 }
 
 // drop takes an entry that is marked gone out. The lock is held.
 func (r *Registry) drop(e *entry) {
-	r.entries.Delete(e.name)
+	r.table.Load().cut(e)
 	r.queue.remove(e)
-	r.size.Add(-1)
+	r.resize(-1)
+}
+
+// resize changes the number of entries, and the table if need be.
+func (r *Registry) resize(by int64) *table {
+	t := r.table.Load().fitting(int(r.size.Add(by)), &r.queue)
+	r.table.Store(t)
+	return t
 }

@@ -4,7 +4,10 @@
 
 package breaker
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // create is Get for a name that was not there. given is the configuration of
 // GetOrCreate.
@@ -12,6 +15,7 @@ func (r *Registry) create(name string, given *Config) *Breaker {
 	if b := r.withoutNew(name); b != nil {
 		return b
 	}
+	name = strings.Clone(name) // often a part of a request, which it must not keep alive
 	for {
 		f := r.config.Load()
 		b := New(r.configOf(f, name, given))
@@ -116,10 +120,9 @@ func (r *Registry) Reconfigure(config func(name string) Config) {
 	r.mu.Lock()
 	r.config.Store(&config)
 	r.mu.Unlock()
-	r.entries.Range(func(_, v any) bool {
-		r.reconfigure(v.(*entry))
-		return true
-	})
+	for _, e := range r.list() {
+		r.reconfigure(e)
+	}
 }
 
 // reconfigure configures one breaker. The configuration may be outdated when it

@@ -25,31 +25,37 @@ const (
 // full reports whether a new name needs the place of another.
 func (r *Registry) full() bool { return r.Limit > 0 && r.Len() >= r.Limit }
 
-// look finds out whether an entry was used since the last look.
+// look finds out whether an entry was used since the last look. A Get spares it
+// twice; calls alone, which may be those of whoever made it, once.
 func (r *Registry) look(e *entry, now time.Duration) {
-	a := e.b.activity()
-	if e.mark.Swap(idle) == idle && a == e.activity {
+	a, got := e.b.activity(), e.mark.Swap(idle) != idle
+	if !got && a == e.activity {
 		return
 	}
-	e.activity, e.last, e.spare = a, now, true
+	e.activity, e.last = a, now
+	if got {
+		e.spare = 2
+	} else if e.spare == 0 {
+		e.spare = 1
+	}
 }
 
 // makeRoom evicts one breaker and reports whether it could. The hand goes from
-// old to new and keeps its place; those used since it last passed are spared
-// once (the SIEVE rule). In a flood of names it stays among the names of the
-// flood and leaves the old ones alone. In the second half of the search nothing
-// is spared that can be evicted. The lock is held.
+// old to new and keeps its place; breakers that were used are spared where they
+// are (the SIEVE rule). So what is asked for at least once a turn survives a
+// flood of names, and a name that nobody asks for again goes first. In the last
+// third of the search nothing is spared that can be evicted. The lock is held.
 func (r *Registry) makeRoom(now time.Duration) bool {
-	looks := 2 * r.Len()
+	looks := 3 * r.Len()
 	if r.stuck && looks > stuckLooks {
 		looks = stuckLooks
 	}
 	for i := 0; i < looks; i++ {
 		e := r.queue.turn()
 		r.look(e, now)
-		spare := e.spare && i < looks/2
-		e.spare = false
-		if !spare && r.retire(e) {
+		if e.spare > 0 && i < looks-looks/3 {
+			e.spare--
+		} else if r.retire(e) {
 			r.totals.Evicted++
 			r.stuck = false
 			return true
@@ -120,12 +126,11 @@ func (r *Registry) sweepSome(now time.Duration) {
 // IdleAfter begins there. Sweep does not hold the lock for long.
 func (r *Registry) Sweep() int {
 	n := 0
-	r.entries.Range(func(_, v any) bool {
-		if r.sweepOne(v.(*entry)) {
+	for _, e := range r.list() {
+		if r.sweepOne(e) {
 			n++
 		}
-		return true
-	})
+	}
 	return n
 }
 
