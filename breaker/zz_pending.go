@@ -45,7 +45,7 @@ func (b *Breaker) Mode() Mode {
 // SetMode sets the mode.
 func (b *Breaker) SetMode(m Mode) {
 	if m == ModeDisabled {
-		b.Reconfigure(Config{FailureRatio: 2})
+		b.Reconfigure(Config{Name: b.Name(), FailureRatio: 2})
 	}
 	pendingModes.Store(b, m)
 }
