@@ -74,16 +74,17 @@ func ExampleGet() {
 	// Output: <nil> [payments]
 }
 
-// Breakers and registries can be published at /debug/vars.
+// Breakers and registries are variables of expvar: expvar.Publish("breakers", r)
+// shows them at /debug/vars.
 func ExampleRegistry_String() {
 	r := new(breaker.Registry)
 	r.Get("search")
-	expvar.Publish("breakers", r)
+	var v expvar.Var = r
 
 	var vars struct {
 		Breakers map[string]struct{ State string }
 	}
-	err := json.Unmarshal([]byte(expvar.Get("breakers").String()), &vars)
+	err := json.Unmarshal([]byte(v.String()), &vars)
 	fmt.Println(vars.Breakers["search"].State, err)
 	// Output: closed <nil>
 }

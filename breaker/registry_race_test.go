@@ -30,8 +30,9 @@ func stressRegistry(t *testing.T, r *Registry) {
 	for g := range 4 {
 		wg.Go(func() {
 			rnd := rand.New(rand.NewPCG(uint64(g), 1))
+			mine := &owner{name: "open " + strconv.Itoa(g)}
 			for range 1500 {
-				useRegistry(t, r, rnd, "open "+strconv.Itoa(g))
+				useRegistry(t, r, rnd, mine)
 				if r.Limit > 0 && r.Len() > r.Limit {
 					t.Errorf("%d breakers, the limit is %d", r.Len(), r.Limit)
 				}
@@ -50,9 +51,8 @@ func stressRegistry(t *testing.T, r *Registry) {
 	checkQueue(t, r)
 }
 
-// useRegistry does something with the registry. Only this goroutine uses the
-// name mine, so it knows what has to be there.
-func useRegistry(t *testing.T, r *Registry, rnd *rand.Rand, mine string) {
+// useRegistry does something with the registry.
+func useRegistry(t *testing.T, r *Registry, rnd *rand.Rand, mine *owner) {
 	name := strconv.Itoa(rnd.IntN(40))
 	switch rnd.IntN(12) {
 	case 0:
@@ -67,33 +67,38 @@ func useRegistry(t *testing.T, r *Registry, rnd *rand.Rand, mine string) {
 	case 4:
 		r.Reconfigure(func(string) Config { return Config{ConsecutiveFailures: 1, OpenFor: time.Hour} })
 	case 5, 6:
-		stayOpen(t, r, mine)
+		mine.step(t, r, rnd)
 	default:
 		b := r.GetOrCreate(name, Config{})
 		b.Do(context.Background(), passing)
 	}
 }
 
-// stayOpen opens a breaker. If the registry had it then, it has it until it is
-// removed.
-func stayOpen(t *testing.T, r *Registry, name string) {
-	b, there := r.Lookup(name)
-	if there && b.State() == Open {
-		if got := r.Get(name); got != b {
-			t.Errorf("%s: an open breaker was replaced", name)
-		}
-		if b.Counts(); rand.IntN(8) == 0 {
-			r.Remove(name)
+// owner keeps a breaker open that nobody else uses or removes.
+type owner struct {
+	name string
+	open *Breaker // in the registry, nil when it is not sure
+}
+
+// step opens the breaker, finds it again any number of times, and removes it.
+func (o *owner) step(t *testing.T, r *Registry, rnd *rand.Rand) {
+	if o.open == nil {
+		b := r.Get(o.name)
+		b.Do(context.Background(), failing)
+		if got, _ := r.Lookup(o.name); got == b {
+			o.open = b
 		}
 		return
 	}
-	b = r.Get(name)
-	if b.Mode() == ModeDisabled {
-		return // no place
+	if got, _ := r.Lookup(o.name); got != o.open {
+		t.Errorf("%s: an open breaker was dropped", o.name)
 	}
-	b.Do(context.Background(), failing)
-	if got, ok := r.Lookup(name); ok && got != b {
-		t.Errorf("%s: two breakers, nobody else makes any", name)
+	if r.Get(o.name) != o.open {
+		t.Errorf("%s: two breakers for a name", o.name)
+	}
+	if rnd.IntN(8) == 0 {
+		o.open = nil
+		check(t, "removed", r.Remove(o.name), true)
 	}
 }
 

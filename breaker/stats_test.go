@@ -7,7 +7,9 @@ import (
 	"encoding/json"
 	"errors"
 	"expvar"
+	"math/rand/v2"
 	"reflect"
+	"strconv"
 	"testing"
 	"time"
 	"unicode"
@@ -70,14 +72,15 @@ func TestExpvar(t *testing.T) {
 	b := r.GetOrCreate("payments", quick())
 	b.Do(context.Background(), failing)
 	r.Get("search")
-	expvar.Publish("TestExpvar breaker", b)
-	expvar.Publish("TestExpvar registry", r)
+	run := strconv.FormatInt(rand.Int64(), 36) // a name can be published once in a process
+	expvar.Publish("breaker"+run, b)
+	expvar.Publish("registry"+run, r)
 
 	var one struct {
 		Name, State, RetryAfter string
 		Counts                  map[string]int
 	}
-	err := json.Unmarshal([]byte(expvar.Get("TestExpvar breaker").String()), &one)
+	err := json.Unmarshal([]byte(expvar.Get("breaker"+run).String()), &one)
 	check(t, "error", err, nil)
 	check(t, "breaker", one.Name+" "+one.State, "payments open")
 
@@ -85,7 +88,7 @@ func TestExpvar(t *testing.T) {
 		Limit, Len, Created, Overflow int
 		Breakers                      map[string]struct{ Name, State string }
 	}
-	err = json.Unmarshal([]byte(expvar.Get("TestExpvar registry").String()), &all)
+	err = json.Unmarshal([]byte(expvar.Get("registry"+run).String()), &all)
 	check(t, "error", err, nil)
 	check(t, "numbers", [4]int{all.Limit, all.Len, all.Created, all.Overflow}, [4]int{5, 2, 2, 0})
 	check(t, "open one", all.Breakers["payments"].State, "open")
