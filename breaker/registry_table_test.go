@@ -36,7 +36,11 @@ func TestTableIsAMap(t *testing.T) {
 			delete(model, name)
 			tab = tab.fitting(len(model), &q)
 		}
-		sizes[len(tab.chains)] = true
+		n := len(tab.chains)
+		sizes[n] = true
+		if size := len(model); size > n || size < n/8 && n > smallTable {
+			t.Fatalf("step %d: %d entries in %d chains", step, size, n)
+		}
 	}
 	for _, n := range []int{smallTable, 16, 64, 512, 1024} {
 		check(t, "was of size "+strconv.Itoa(n), sizes[n], true)
