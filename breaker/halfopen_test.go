@@ -44,7 +44,9 @@ func TestHalfOpenScripts(t *testing.T) {
 			c.ProbeSuccesses = 3
 		}),
 			"fail +1s a( +59s deny:probe +1s b( b:ok half-open +1m ok +1m ok closed"},
-		{"the interval begins with the first probe that it allows", opens(func(c *Config) { c.ProbeLimit, c.Probes, c.ProbeInterval, c.ProbeSuccesses = ProbesPerInterval, 1, time.Second, 3 }),
+		{"the interval begins with the first probe that it allows", opens(func(c *Config) {
+			c.ProbeLimit, c.Probes, c.ProbeInterval, c.ProbeSuccesses = ProbesPerInterval, 1, time.Second, 3
+		}),
 			"fail +1s ok +2500ms ok +999ms deny:probe +1ms ok closed"},
 
 		{"a ramp admits its shares evenly, then closes", opens(func(c *Config) { c.Probes, c.Ramp, c.RampStep = 1, []float64{0.25, 0.5}, time.Second }),
