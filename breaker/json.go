@@ -33,17 +33,27 @@ func (c *Config) fields() []field {
 		{"failure_ratio", &c.FailureRatio},
 		{"slow_ratio", &c.SlowRatio},
 		{"slow_after", &c.SlowAfter},
+		{"slow_in_flight", &c.SlowInFlight},
 		{"min_calls", &c.MinCalls},
 		{"count_in_flight", &c.CountInFlight},
+		{"throttle", &c.Throttle},
 		{"window", &c.Window},
 		{"open_for", &c.OpenFor},
+		{"backoff", &c.Backoff},
 		{"probes", &c.Probes},
-		{"probe_successes", &c.ProbeSuccesses},
 		{"probe_limit", &c.ProbeLimit},
+		{"probe_interval", &c.ProbeInterval},
+		{"probe_successes", &c.ProbeSuccesses},
+		{"probe_failures", &c.ProbeFailures},
+		{"probe_failure_ratio", &c.ProbeFailureRatio},
 		{"probe_lease", &c.ProbeLease},
+		{"ramp", &c.Ramp},
+		{"ramp_step", &c.RampStep},
 		{"classify_panic", &c.ClassifyPanic},
 		{"call_timeout", &c.CallTimeout},
 		{"max_concurrent", &c.MaxConcurrent},
+		{"max_queue", &c.MaxQueue},
+		{"mode", &c.Mode},
 	}
 }
 
@@ -55,6 +65,15 @@ func (w *Window) fields() []field {
 		{"slices", &w.Slices},
 		{"size", &w.Size},
 		{"credit_start", &w.CreditStart},
+	}
+}
+
+// fields are all fields of Backoff.
+func (b *Backoff) fields() []field {
+	return []field{
+		{"factor", &b.Factor},
+		{"max", &b.Max},
+		{"jitter", &b.Jitter},
 	}
 }
 
@@ -85,13 +104,41 @@ func (w *Window) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// String returns the text form, "in_flight" or "total".
+// MarshalJSON writes the text form.
+func (b Backoff) MarshalJSON() ([]byte, error) { return encodeFields(b.fields()) }
+
+// UnmarshalJSON reads the text form, as that of Config does.
+func (b *Backoff) UnmarshalJSON(data []byte) error {
+	next := *b
+	if err := decodeFields(data, "backoff.", next.fields()); err != nil {
+		return err
+	}
+	*b = next
+	return nil
+}
+
+// UnmarshalText reads the text form, which is the Mode itself or "normal".
+func (m *Mode) UnmarshalText(text []byte) error {
+	switch next := Mode(text); {
+	case next == "normal":
+		*m = ModeNormal
+	case next.normal() == next:
+		*m = next
+	default:
+		return fmt.Errorf("unknown mode %q; use normal, shadow, disabled or isolated", text)
+	}
+	return nil
+}
+
+// String returns the text form, "in_flight", "total" or "per_interval".
 func (l ProbeLimit) String() string {
 	switch l {
 	case ProbesInFlight:
 		return "in_flight"
 	case ProbesTotal:
 		return "total"
+	case ProbesPerInterval:
+		return "per_interval"
 	}
 	return "ProbeLimit(" + strconv.Itoa(int(l)) + ")"
 }
@@ -106,8 +153,10 @@ func (l *ProbeLimit) UnmarshalText(text []byte) error {
 		*l = ProbesInFlight
 	case "total":
 		*l = ProbesTotal
+	case "per_interval":
+		*l = ProbesPerInterval
 	default:
-		return fmt.Errorf("unknown limit %q; use in_flight or total", text)
+		return fmt.Errorf("unknown limit %q; use in_flight, total or per_interval", text)
 	}
 	return nil
 }
@@ -154,6 +203,12 @@ func textValue(ptr any) (v any, zero bool) {
 		return *p, *p == ""
 	case *Window:
 		return *p, *p == Window{}
+	case *Backoff:
+		return *p, *p == Backoff{}
+	case *Mode:
+		return *p, *p == ModeNormal
+	case *[]float64:
+		return *p, len(*p) == 0
 	}
 	panic(fmt.Sprintf("breaker: field of type %T has no text form", ptr))
 }
@@ -174,7 +229,8 @@ func decodeFields(data []byte, prefix string, fields []field) error {
 		}
 		delete(raw, f.key)
 		if err := decodeValue(text, f.ptr); err != nil {
-			if _, nested := f.ptr.(*Window); nested {
+			switch f.ptr.(type) {
+			case *Window, *Backoff:
 				return err // names its field itself
 			}
 			return fmt.Errorf("breaker: field %s%s: %w", prefix, f.key, err)
@@ -206,13 +262,15 @@ func smallest(raw map[string]json.RawMessage) string {
 	return first
 }
 
-// decodeValue reads one value. Two types have a text form that is not JSON's.
+// decodeValue reads one value. Some types have a text form that is not JSON's.
 func decodeValue(text []byte, ptr any) error {
 	switch p := ptr.(type) {
 	case *time.Duration:
 		return decodeDuration(text, p)
 	case *WindowKind:
 		return decodeKind(text, p)
+	case *[]float64:
+		*p = nil // not into the array that somebody else may have
 	}
 	return json.Unmarshal(text, ptr)
 }

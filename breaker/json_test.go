@@ -19,16 +19,21 @@ func TestConfigText(t *testing.T) {
 		Window:  Window{Kind: WindowRolling, Span: 10 * time.Second, Slices: 10, CreditStart: true},
 		OpenFor: 1500 * time.Millisecond, Probes: 4, ProbeSuccesses: 2, ProbeLimit: ProbesTotal, ProbeLease: -1,
 		ClassifyPanic: true, CallTimeout: time.Minute, MaxConcurrent: 8,
+		SlowInFlight: true, Throttle: 2, Backoff: Backoff{Factor: 1.5, Max: time.Hour, Jitter: 0.1},
+		ProbeInterval: time.Second, ProbeFailures: 2, ProbeFailureRatio: 0.75, Ramp: []float64{0.1, 0.5}, RampStep: 3 * time.Second,
+		MaxQueue: 9, Mode: ModeShadow,
 	}
 	for want, c := range map[string]Config{
 		`{}`:                                    {},
 		`{"name":"payments"}`:                   {Name: "payments"},
 		`{"window":{"kind":"count","size":50}}`: {Window: LastCalls(50)},
 		`{"name":"payments","consecutive_failures":5,"failures":7,"failure_ratio":0.5,"slow_ratio":0.25,` +
-			`"slow_after":"2s","min_calls":20,"count_in_flight":true,` +
+			`"slow_after":"2s","slow_in_flight":true,"min_calls":20,"count_in_flight":true,"throttle":2,` +
 			`"window":{"kind":"rolling","span":"10s","slices":10,"credit_start":true},` +
-			`"open_for":"1.5s","probes":4,"probe_successes":2,"probe_limit":"total","probe_lease":"-1ns",` +
-			`"classify_panic":true,"call_timeout":"1m0s","max_concurrent":8}`: full,
+			`"open_for":"1.5s","backoff":{"factor":1.5,"max":"1h0m0s","jitter":0.1},` +
+			`"probes":4,"probe_limit":"total","probe_interval":"1s","probe_successes":2,"probe_failures":2,` +
+			`"probe_failure_ratio":0.75,"probe_lease":"-1ns","ramp":[0.1,0.5],"ramp_step":"3s",` +
+			`"classify_panic":true,"call_timeout":"1m0s","max_concurrent":8,"max_queue":9,"mode":"shadow"}`: full,
 	} {
 		got, err := json.Marshal(c)
 		if err != nil || string(got) != want {
@@ -41,12 +46,13 @@ func TestConfigText(t *testing.T) {
 	}
 }
 
-// TestEveryFieldHasATextForm fails when a field is added to Config or Window
+// TestEveryFieldHasATextForm fails when a field is added to a struct
 // and forgotten in the text form.
 func TestEveryFieldHasATextForm(t *testing.T) {
 	var c Config
 	var w Window
-	for typ, n := range map[reflect.Type]int{reflect.TypeOf(c): len(c.fields()), reflect.TypeOf(w): len(w.fields())} {
+	var b Backoff
+	for typ, n := range map[reflect.Type]int{reflect.TypeOf(c): len(c.fields()), reflect.TypeOf(w): len(w.fields()), reflect.TypeOf(b): len(b.fields())} {
 		want := 0
 		for i := range typ.NumField() {
 			if k := typ.Field(i).Type.Kind(); k != reflect.Func && k != reflect.Interface {
@@ -65,6 +71,9 @@ func TestConfigInput(t *testing.T) {
 	}
 	check(t, "nanoseconds", c.OpenFor, 5*time.Second)
 	check(t, "text", c.SlowAfter, 90*time.Second)
+	c.Mode = ModeShadow
+	check(t, "read", json.Unmarshal([]byte(`{"mode":"normal"}`), &c), nil)
+	check(t, "normal", c.Mode, ModeNormal)
 }
 
 func TestConfigInputKeepsWhatIsNotMentioned(t *testing.T) {
@@ -93,7 +102,11 @@ func TestConfigInputErrors(t *testing.T) {
 		`{"open_for":1.5}`:              `field open_for: json: cannot unmarshal number 1.5`,
 		`{"open_for":true}`:             `field open_for: json: cannot unmarshal bool`,
 		`{"probes":"3"}`:                `field probes: json: cannot unmarshal string`,
-		`{"probe_limit":"both"}`:        `field probe_limit: unknown limit "both"; use in_flight or total`,
+		`{"probe_limit":"both"}`:        `field probe_limit: unknown limit "both"; use in_flight, total or per_interval`,
+		`{"backoff":{"factor":"x"}}`:    `field backoff.factor: json: cannot unmarshal string`,
+		`{"backoff":{"Factor":2}}`:      `unknown field "backoff.Factor"`,
+		`{"ramp":[0.1,"x"]}`:            `field ramp: json: cannot unmarshal string`,
+		`{"mode":"asleep"}`:             `field mode: unknown mode "asleep"; use normal, shadow, disabled or isolated`,
 		`{"Probes":3}`:                  `unknown field "Probes"`,
 	} {
 		var c Config
@@ -115,6 +128,7 @@ func TestConfigThatHasNoText(t *testing.T) {
 // and read again.
 func FuzzConfigText(f *testing.F) {
 	f.Add(`{"window":{"kind":"rolling","span":"10s","slices":3},"open_for":-5}`)
+	f.Add(`{"throttle":1.5,"backoff":{"factor":2,"jitter":0.5},"ramp":[0.5,7],"mode":"isolated","probe_limit":"per_interval"}`)
 	f.Add(`{"failure_ratio":1e300,"min_calls":-1,"window":{"kind":"count","size":100000}}`)
 	f.Fuzz(func(t *testing.T, in string) {
 		var c Config
@@ -134,7 +148,8 @@ func FuzzConfigText(f *testing.F) {
 		if twice := once.effective(); !reflect.DeepEqual(once, twice) {
 			t.Fatalf("defaults are not idempotent: %+v then %+v", once, twice)
 		}
-		if err := once.Validate(); err != nil && once.FailureRatio <= 1 && once.SlowRatio <= 1 {
+		if err := once.Validate(); err != nil && once.FailureRatio <= 1 && once.SlowRatio <= 1 &&
+			once.ProbeFailureRatio <= 1 && (once.Backoff.Max == 0 || once.Backoff.Max >= once.OpenFor) {
 			t.Fatalf("the defaults of %s are invalid: %v", in, err)
 		}
 	})
@@ -148,6 +163,21 @@ func TestValidate(t *testing.T) {
 		"failure_ratio":                      {FailureRatio: 50},
 		"slow_ratio":                         {SlowRatio: math.NaN()},
 		"slow_after":                         {SlowAfter: -1},
+		"slow_after slow_in_flight":          {SlowAfter: 1, SlowInFlight: true},
+		"throttle":                           {Throttle: 0.5},
+		"window.kind ":                       {Throttle: 2, Window: LastCalls(5)},
+		"backoff.factor":                     {Backoff: Backoff{Factor: 0.5}},
+		"backoff.jitter":                     {Backoff: Backoff{Jitter: 10}},
+		"backoff.max":                        {Backoff: Backoff{Max: -1}},
+		"backoff.max ":                       {Backoff: Backoff{Max: time.Second}},
+		"probe_interval":                     {ProbeInterval: 1},
+		"probe_failures":                     {ProbeFailures: -1},
+		"probe_failure_ratio":                {ProbeFailureRatio: 50},
+		"probe_failures probe_successes":     {ProbeFailureRatio: 0.5, ProbeFailures: 2, ProbeSuccesses: 2},
+		"ramp[1]":                            {Ramp: []float64{0.5, 50}},
+		"ramp_step":                          {RampStep: 1},
+		"max_queue":                          {MaxQueue: 1},
+		"mode":                               {Mode: "asleep"},
 		"min_calls":                          {MinCalls: -1},
 		"open_for":                           {OpenFor: -1},
 		"probes":                             {Probes: -1},
@@ -163,7 +193,7 @@ func TestValidate(t *testing.T) {
 	} {
 		check(t, "fields", strings.Join(invalid(c.Validate()), " "), strings.Join(sorted(strings.Fields(key)), " "))
 		New(c).Allow() // never panics
-		if again := New(c).Config().Validate(); again != nil && key != "failure_ratio" {
+		if again := New(c).Config().Validate(); again != nil && !literal[key] {
 			t.Errorf("%s: after defaults: %v", key, again)
 		}
 	}
@@ -171,6 +201,9 @@ func TestValidate(t *testing.T) {
 	check(t, "text", Config{OpenFor: -time.Second}.Validate().Error(),
 		"breaker: Config.OpenFor is -1s, must not be negative; 0 is the default, 60s")
 }
+
+// literal are the values that New takes although they make no sense.
+var literal = map[string]bool{"failure_ratio": true, "probe_failure_ratio": true, "backoff.max ": true}
 
 // invalid returns the sorted keys of the errors of Validate.
 func invalid(err error) []string {

@@ -5,6 +5,7 @@ package breaker
 import (
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -155,20 +156,21 @@ func (h history1) String() string {
 // record runs three goroutines against one breaker.
 func record(r *rand.Rand) history1 {
 	b := New(Config{ConsecutiveFailures: 2, OpenFor: time.Hour})
-	var tick atomic.Int64
-	var start, wg sync.WaitGroup
-	start.Add(1)
+	var tick, ready atomic.Int64
+	var wg sync.WaitGroup
 	parts := make([]history1, 3)
 	for g := range parts {
 		plan := [3]int{r.IntN(8), r.IntN(8), r.IntN(8)}
 		wg.Go(func() {
-			start.Wait()
+			ready.Add(1)
+			for ready.Load() < 2 { // to be awake together
+				runtime.Gosched()
+			}
 			for _, what := range plan {
 				parts[g] = append(parts[g], act(b, what, &tick)...)
 			}
 		})
 	}
-	start.Done()
 	wg.Wait()
 	return append(append(parts[0], parts[1]...), parts[2]...)
 }

@@ -6,12 +6,14 @@ package breaker
 
 import "time"
 
-// Stats returns the numbers of the breaker now. It does not change the state.
+// Stats returns the numbers of the breaker now. Like State it makes an open
+// breaker half-open whose time is over.
 func (b *Breaker) Stats() Stats {
 	b.lock()
 	defer b.unlock()
 	now := b.now(b.m.policy)
 	m := &b.m
+	m.advance(now)
 	window := m.peek(now)
 	s := Stats{
 		Name: m.Name, State: m.state, Mode: m.mode, Since: b.at(m.since),

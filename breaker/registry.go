@@ -26,8 +26,9 @@ import (
 //
 // Limit and IdleAfter keep memory bounded when names come from outside. No
 // breaker is evicted that has something to say: one that is open or half-open,
-// that is in another mode than normal, or whose calls are running. An open one
-// that nobody calls again stays open, and stays; Remove drops it.
+// that is in another mode than normal, or whose calls are known to be running
+// (with CountInFlight, Trip or MaxConcurrent). An open one that nobody calls
+// again stays open, and stays; Remove drops it.
 type Registry struct {
 	// Config is the configuration of a new breaker; nil is the zero Config.
 	// Name is filled in when it is empty. It is called without a lock and may

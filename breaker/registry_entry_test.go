@@ -26,7 +26,7 @@ func TestUseJustBeforeEviction(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var r Registry
-			b := r.GetOrCreate("a", Config{ConsecutiveFailures: 1})
+			b := r.GetOrCreate("a", Config{ConsecutiveFailures: 1, CountInFlight: true})
 			e := r.find("a")
 			r.look(e, 0)
 			c.use(&r, b)

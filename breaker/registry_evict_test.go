@@ -61,7 +61,7 @@ var busy = map[string]func(r *Registry, name string) (free func()){
 	"disabled": func(r *Registry, name string) func() { return inMode(r, name, ModeDisabled) },
 	"shadow":   func(r *Registry, name string) func() { return inMode(r, name, ModeShadow) },
 	"running": func(r *Registry, name string) func() {
-		p, _ := r.Get(name).Allow()
+		p, _ := r.GetOrCreate(name, Config{CountInFlight: true}).Allow()
 		return p.Ignore
 	},
 }
