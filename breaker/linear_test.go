@@ -19,8 +19,8 @@ import (
 // none, something was seen that cannot be explained.
 func TestLinearizable(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 5))
-	overlapping := 0
-	for range 4000 {
+	overlapping, all := 0, 0
+	for start := time.Now(); overlapping < 300 && time.Since(start) < 10*time.Second; all++ {
 		h := record(r)
 		if h.overlaps() {
 			overlapping++
@@ -29,9 +29,9 @@ func TestLinearizable(t *testing.T) {
 			t.Fatalf("no order explains\n%s", h)
 		}
 	}
-	t.Logf("%d of 4000 histories had steps at the same time", overlapping)
-	if overlapping < 20 && runtime.GOMAXPROCS(0) > 1 {
-		t.Errorf("only %d of the histories had steps at the same time", overlapping)
+	t.Logf("%d of %d histories had steps at the same time", overlapping, all)
+	if overlapping == 0 && runtime.GOMAXPROCS(0) > 1 {
+		t.Error("no two steps were at the same time")
 	}
 }
 
