@@ -121,7 +121,7 @@ func (b *Breaker) announce() {
 func (b *Breaker) admit(ctx context.Context, t *ticket) error {
 	w := b.word.Load()
 	switch w & wordMask {
-	case wordPlain:
+	case wordQuick, wordPlain:
 		t.gen = w >> wordBits
 		return nil
 	case wordTimed:

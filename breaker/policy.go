@@ -20,8 +20,6 @@ type policy struct {
 	admitTimed, endTimed bool
 	// silent: a nil error is a success, and no call is reported.
 	silent bool
-	// quick: and it needs no time.
-	quick bool
 	// observed: somebody wants to know of changes of state.
 	observed bool
 }
@@ -39,7 +37,6 @@ func newPolicy(c Config, clock func() time.Duration) *policy {
 	p.admitTimed = w.Kind == WindowTumbling || w.CreditStart || measured
 	p.endTimed = w.Kind == WindowTumbling || w.Kind == WindowRolling || measured
 	p.silent = p.Classify == nil && p.OnCall == nil
-	p.quick = p.silent && !p.endTimed
 	p.observed = p.OnStateChange != nil || p.OnEvent != nil
 	return p
 }
