@@ -4,9 +4,6 @@ package breaker
 
 import (
 	"context"
-	"errors"
-	"math/rand/v2"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -222,79 +219,6 @@ func TestLimiterForgetsOldLimits(t *testing.T) {
 	})
 }
 
-// However many contexts end while places are handed out, none is lost and
-// none is given twice.
-func TestLimiterLosesNoPlace(t *testing.T) {
-	const limit, workers = 3, 16
-	l := new(limiter)
-	var inside, most, served, gaveUp atomic.Int64
-	var wg sync.WaitGroup
-	for g := range workers {
-		wg.Go(func() {
-			r := rand.New(rand.NewPCG(uint64(g), 1))
-			for range 500 {
-				ctx, cancel := context.WithTimeout(context.Background(), time.Duration(r.IntN(60))*time.Microsecond)
-				err := l.enter(ctx, limit, workers-limit-2)
-				switch {
-				case err == nil:
-					if n := inside.Add(1); n > most.Load() {
-						most.Store(n)
-					}
-					time.Sleep(time.Duration(r.IntN(30)) * time.Microsecond)
-					inside.Add(-1)
-					l.leave()
-					served.Add(1)
-				case err == context.DeadlineExceeded:
-					gaveUp.Add(1)
-				case err != ErrMaxConcurrent:
-					t.Error(err)
-				}
-				cancel()
-			}
-		})
-	}
-	wg.Wait()
-	empty(t, l)
-	if most.Load() > limit || served.Load() == 0 || gaveUp.Load() == 0 {
-		t.Errorf("%d at once, %d served, %d gave up", most.Load(), served.Load(), gaveUp.Load())
-	}
-	for range limit {
-		check(t, "all places are back", l.enter(nil, limit, 0), nil)
-	}
-}
-
-// The limit goes up and down under load: in the end everybody was served.
-func TestLimiterResizeUnderLoad(t *testing.T) {
-	l := new(limiter)
-	limits := []int{1, 4, 2, 0, 7}
-	var limit atomic.Int64
-	limit.Store(1)
-	var wg sync.WaitGroup
-	for range 12 {
-		wg.Go(func() {
-			for range 300 {
-				n := int(limit.Load())
-				if n == 0 {
-					continue
-				}
-				if err := l.enter(context.Background(), n, 100); err != nil {
-					t.Error(err)
-					return
-				}
-				l.leave()
-			}
-		})
-	}
-	for i := range 200 {
-		n := limits[i%len(limits)]
-		limit.Store(int64(n))
-		l.resize(n)
-		time.Sleep(10 * time.Microsecond)
-	}
-	wg.Wait()
-	empty(t, l)
-}
-
 func TestLimiterDoesNotAllocate(t *testing.T) {
 	if raceEnabled() {
 		t.Skip("the race detector allocates")
@@ -306,94 +230,4 @@ func TestLimiterDoesNotAllocate(t *testing.T) {
 	}), 0.0)
 	l.enter(ctx, 1, 5)
 	check(t, "without", testing.AllocsPerRun(100, func() { l.enter(nil, 1, 5) }), 0.0)
-}
-
-// sleep is a call that takes a second.
-func sleep(context.Context) error { time.Sleep(time.Second); return nil }
-
-func TestDoWaitsForAPlace(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		b := New(Config{MaxConcurrent: 2, MaxQueue: 3})
-		start, took := time.Now(), make(chan time.Duration, 9)
-		var rejected atomic.Int32
-		for range 7 {
-			go func() {
-				if err := b.Do(context.Background(), sleep); err == nil {
-					took <- time.Since(start)
-				} else if errors.Is(err, ErrMaxConcurrent) && errors.Is(err, ErrOpen) {
-					rejected.Add(1)
-				}
-			}()
-		}
-		synctest.Wait()
-		check(t, "rejected", rejected.Load(), int32(2))
-		_, err := b.Allow()
-		check(t, "Allow does not wait", errors.Is(err, ErrMaxConcurrent), true)
-		check(t, "nor does it take time", time.Since(start), time.Duration(0))
-		for _, want := range []time.Duration{1, 1, 2, 2, 3} {
-			check(t, "took", <-took, want*time.Second)
-		}
-		synctest.Wait()
-		empty(t, b.ready().limit)
-	})
-}
-
-func TestDoWaitsUntilItsContextEnds(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		b := New(Config{MaxConcurrent: 1, MaxQueue: 3})
-		go b.Do(context.Background(), sleep)
-		synctest.Wait()
-		ctx, cancel := context.WithTimeout(context.Background(), 300*time.Millisecond)
-		defer cancel()
-		start := time.Now()
-		err := b.Do(ctx, func(context.Context) error { t.Error("called"); return nil })
-		check(t, "error", errors.Is(err, context.DeadlineExceeded), true)
-		check(t, "waited", time.Since(start), 300*time.Millisecond)
-		check(t, "nothing counted", b.Counts().TotalFailures, uint32(0))
-		time.Sleep(time.Second)
-		check(t, "free again", b.Do(context.Background(), passing), nil)
-		empty(t, b.ready().limit)
-	})
-}
-
-// The breaker is asked after the wait, not before.
-func TestDoIsRejectedWhenTheBreakerOpensMeanwhile(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		c := quick()
-		c.MaxConcurrent, c.MaxQueue = 1, 1
-		b := New(c)
-		go b.Do(context.Background(), func(context.Context) error { time.Sleep(time.Second); return errBoom })
-		synctest.Wait()
-		err := b.Do(context.Background(), func(context.Context) error { t.Error("called"); return nil })
-		check(t, "error", errors.Is(err, ErrOpenState), true)
-		empty(t, b.ready().limit)
-	})
-}
-
-func TestReconfigureWakesThoseWhoWait(t *testing.T) {
-	for name, more := range map[string]Config{
-		"higher limit": {MaxConcurrent: 3, MaxQueue: 3},
-		"no queue":     {MaxConcurrent: 3},
-		"no limit":     {},
-	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				b := New(Config{MaxConcurrent: 1, MaxQueue: 3})
-				start, took := time.Now(), make(chan time.Duration, 9)
-				for range 3 {
-					go func() {
-						check(t, "error", b.Do(context.Background(), sleep), nil)
-						took <- time.Since(start)
-					}()
-				}
-				time.Sleep(time.Second / 2)
-				b.Reconfigure(more)
-				for _, want := range []time.Duration{1000, 1500, 1500} {
-					check(t, "took", <-took, want*time.Millisecond)
-				}
-				synctest.Wait()
-				empty(t, b.ready().limit)
-			})
-		})
-	}
 }
