@@ -104,14 +104,14 @@ func (b *Breaker) unlock() {
 
 // announce unlocks, asks Config.OpenForFunc, and delivers the events.
 func (b *Breaker) announce() {
-	n, gen, f := b.m.takeNews(), b.m.gen, b.m.OpenForFunc
+	n := b.m.takeNews()
 	b.enqueue(n.moves)
 	b.mu.Unlock()
 	defer b.deliver() // also when OpenForFunc panics
 	if n.asks != nil {
-		d := f(*n.asks)
+		d := n.ask(*n.asks)
 		b.lock()
-		b.m.setOpenFor(gen, d)
+		b.m.setOpenFor(n.gen, d)
 		b.publish()
 		b.mu.Unlock()
 	}
@@ -129,6 +129,9 @@ func (b *Breaker) admit(ctx context.Context, t *ticket) error {
 			return nil
 		}
 	case wordDisable:
+		if p := b.policy.Load(); p.OnCall != nil {
+			t.start, t.flags = b.now(p), ticketMeasured
+		}
 		return nil
 	case wordOpen:
 		if err := b.rejectFast(w); err != nil {
@@ -171,7 +174,9 @@ func (b *Breaker) admitSlow(ctx context.Context, t *ticket) error {
 		}
 	}()
 	err := b.admitPlaced(p, t)
-	if kept = err == nil; kept {
+	// A call that only shadow mode admits must not take a place from one that
+	// would have run.
+	if kept = err == nil && t.flags&ticketShadowed == 0; kept {
 		t.flags |= ticketPlaced
 	}
 	return err
@@ -214,12 +219,16 @@ func (b *Breaker) ready() *policy {
 func (b *Breaker) admitLocked(t *ticket) error {
 	b.lock()
 	var now int64
-	if b.m.admitTimed || b.m.state != Closed || b.m.Throttle > 0 {
+	timed := b.m.admitTimed || b.m.state != Closed || b.m.Throttle > 0
+	if timed {
 		now = b.now(b.m.policy)
 	}
 	var v verdict
 	var err error
-	if *t, v = b.m.admit(now); v != admitted {
+	if *t, v = b.m.admit(now); !timed {
+		t.flags &^= ticketMeasured // SlowAfter may be set before the call ends
+	}
+	if v != admitted {
 		t.state = uint8(b.m.state)
 		err = b.reject(now, v)
 	}
@@ -252,7 +261,7 @@ func (b *Breaker) settle(t *ticket, o Outcome, cause error) {
 	if t.flags&ticketPlaced != 0 {
 		p.limit.leave()
 	}
-	if t.gen|uint64(t.flags) != 0 && (o != Success || !b.pass(p, t)) { // nothing is counted in ModeDisabled
+	if t.gen|uint64(t.flags&^ticketMeasured) != 0 && (o != Success || !b.pass(p, t)) { // nothing is counted in ModeDisabled
 		b.settleLocked(t, o, cause)
 	}
 	if p.OnCall != nil {

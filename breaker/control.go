@@ -41,8 +41,10 @@ func (b *Breaker) Mode() Mode {
 // the open time that is running and the results in the window are kept; a
 // window of another kind takes over what it can: a rolling window the results
 // that are young enough, a count window the last ones. Results of calls in
-// flight count, but where the window counts admissions (CountInFlight, Trip,
-// CreditStart) and changes, they are dropped.
+// flight count, with two exceptions. Where the window counts admissions
+// (CountInFlight, Trip, SlowInFlight, CreditStart) and changes, or no longer
+// does so, they are dropped. Where SlowInFlight or its SlowAfter changes they
+// are dropped too, and probing starts afresh.
 func (b *Breaker) Reconfigure(c Config) {
 	old := b.ready()
 	p := newPolicy(c, old.clock)

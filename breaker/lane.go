@@ -49,7 +49,7 @@ const (
 func (m *machine) word() uint64 {
 	w := m.gen << wordBits
 	switch {
-	case m.mode == ModeDisabled && m.OnCall == nil:
+	case m.mode == ModeDisabled:
 		return w | wordDisable
 	case m.state == Open && m.mode != ModeShadow && m.OnCall == nil:
 		return w | wordOpen
@@ -92,7 +92,7 @@ func (b *Breaker) gather() {
 // first the state, then the lanes. The lock is held.
 func (b *Breaker) publish() {
 	w, until := b.m.word(), b.m.deadline()
-	if b.m.state == Open && (w != b.word.Load() || until != b.end.Load()) {
+	if b.m.state == Open && (w != b.word.Load() || until != b.end.Load() || b.last.Load() == nil) {
 		b.last.Store(b.openError(b.m.judgeOpen(), b.m.latest))
 	}
 	b.end.Store(until)

@@ -56,7 +56,9 @@ func (b *Breaker) reject(now int64, v verdict) error {
 	e := b.last.Load()
 	if e == nil || e.gen != b.m.gen || e.why != v || !e.fits(now) {
 		e = b.openError(v, now)
-		b.last.Store(e)
+		if v != rejectedBusy || b.m.state != Open { // rejectFast gives it to calls that find a place
+			b.last.Store(e)
+		}
 	}
 	if e.instead != nil {
 		return e.instead
@@ -80,11 +82,9 @@ func (b *Breaker) retryAfter(now int64) time.Duration {
 func (b *Breaker) openError(v verdict, now int64) *OpenError {
 	e := &OpenError{Name: b.m.Name, State: b.m.state, RetryAfter: b.retryAfter(now), Cause: b.m.opening.cause}
 	e.gen, e.why, e.until = b.m.gen, v, endless
-	if e.RetryAfter > 0 {
-		e.until = later(now, int64(e.RetryAfter))
-	}
 	switch b.m.state {
 	case Open:
+		e.until = b.m.reopenAt() // which may be over already, after Restore
 		e.instead = b.m.OpenErr
 	case HalfOpen:
 		if v == rejectedProbe {
