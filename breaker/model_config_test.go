@@ -53,6 +53,9 @@ func refProbeDefaults(c Config) Config {
 		c.ProbeSuccesses = min(c.ProbeSuccesses, c.Probes)
 	}
 	c.ProbeFailures = cmpOr(c.ProbeFailures, 1)
+	if c.ProbeFailureRatio > 0 {
+		c.ProbeSuccesses, c.ProbeFailures = c.Probes, 1 // which decide nothing then
+	}
 	set(&c.ProbeLease, c.OpenFor)
 	switch {
 	case c.Throttle > 0:

@@ -308,4 +308,6 @@ func (m *machine) peek(now int64) tally {
 }
 
 // remembers reports whether the window has something to do with the state.
-func (m *machine) remembers() bool { return m.state == Closed || m.state == HalfOpen && m.probes.ramping }
+func (m *machine) remembers() bool {
+	return m.state == Closed || m.state == HalfOpen && m.probes.ramping
+}
