@@ -182,10 +182,12 @@ func (b *Breaker) admitSlow(ctx context.Context, t *ticket) error {
 	return err
 }
 
-// enter takes a place. In shadow mode nothing is worth waiting for.
+// enter takes a place. Nobody waits for one to be rejected with it, or to be
+// admitted without it, as shadow mode does.
 func (b *Breaker) enter(ctx context.Context, p *policy) error {
-	if p.MaxQueue > 0 && b.Mode() == ModeShadow {
-		ctx = nil
+	err := p.limit.enter(nil, p.MaxConcurrent, 0)
+	if err == nil || ctx == nil || p.MaxQueue == 0 || b.Mode() == ModeShadow || b.State() == Open {
+		return err
 	}
 	return p.limit.enter(ctx, p.MaxConcurrent, p.MaxQueue)
 }

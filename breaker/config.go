@@ -170,7 +170,8 @@ type Config struct {
 	MaxConcurrent int
 	// MaxQueue is the number of calls of Do that may wait for a place among
 	// MaxConcurrent, first come, first served, until their context ends; more
-	// are rejected. Allow never waits. Default 0. resilience4j: maxWaitDuration
+	// are rejected. A call whose context ends meanwhile returns the error of the
+	// context. Allow never waits. Default 0. resilience4j: maxWaitDuration
 	// of the bulkhead; Polly: QueueLimit.
 	MaxQueue int
 

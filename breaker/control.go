@@ -55,10 +55,10 @@ func (b *Breaker) Reconfigure(c Config) {
 		b.m.reconfigure(p, now)
 		b.policy.Store(p)
 		b.last.Store(nil) // it has the old name
+		if p.limit != nil {
+			p.limit.resize(p.MaxConcurrent)
+		}
 	})
-	if p.limit != nil {
-		p.limit.resize(p.MaxConcurrent)
-	}
 }
 
 // command does something under the lock.

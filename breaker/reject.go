@@ -107,8 +107,11 @@ func (b *Breaker) rejectBusy(t *ticket, err error) error {
 		t.start, t.flags = now, ticketMeasured|ticketShadowed
 		return nil
 	}
-	if errors.Is(err, ErrMaxConcurrent) {
-		return b.reject(now, rejectedBusy)
+	switch {
+	case !errors.Is(err, ErrMaxConcurrent):
+		return err // of the caller's context
+	case b.m.state == Open:
+		return b.reject(now, b.m.judgeOpen())
 	}
-	return err
+	return b.reject(now, rejectedBusy)
 }
