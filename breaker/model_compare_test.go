@@ -11,9 +11,7 @@ import (
 // compare looks for differences without changing anything.
 func (d *duel) compare() {
 	now := d.clock.now()
-	d.b.lock()
-	got, want := d.b.stats(d.b.now(d.b.m.policy)), d.r.stats(now) // Stats would advance the state
-	d.b.unlock()
+	got, want := d.look(), d.r.stats(now)
 	d.cause("Stats().LastError", got.LastError, want.LastError)
 	got.LastError, want.LastError = nil, nil
 	want.Since, want.LastFailure, want.LastOpened = got.Since, got.LastFailure, got.LastOpened

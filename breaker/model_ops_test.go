@@ -101,7 +101,7 @@ func (d *duel) opDo(a, b byte) {
 	how := refEndings[int(a)%len(refEndings)]
 	var c *refCall
 	now := d.clock.now()
-	before := d.b.Stats().Shadowed
+	before := d.look().Shadowed
 	may := d.r.ask(now)
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()

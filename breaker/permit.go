@@ -20,6 +20,11 @@ type Permit struct {
 // Allow asks for a call. If the breaker admits it, the permit takes its
 // result; otherwise the error is ErrOpen and the permit is zero.
 func (b *Breaker) Allow() (Permit, error) {
+	if w := b.word.Load(); w&wordMask == wordOpen {
+		if err := b.rejectFast(w); err != nil {
+			return Permit{}, err
+		}
+	}
 	p := Permit{b: b}
 	if err := b.admit(nil, &p.t); err != nil {
 		return Permit{}, err
