@@ -73,14 +73,17 @@ func (b *Breaker) start(p *policy, seed uint64) {
 	b.publish()
 }
 
-// now is the time on the machine's clock. time.Since reads only the monotonic
-// clock, which is half the price of time.Now.
+// now is the time on the machine's clock.
 func (b *Breaker) now(p *policy) int64 {
 	if p.clock != nil {
 		return int64(p.clock())
 	}
-	return int64(time.Since(b.base))
+	return b.elapsed()
 }
+
+// elapsed is the time on the system's clock. time.Since reads only the
+// monotonic clock, which is half the price of time.Now.
+func (b *Breaker) elapsed() int64 { return int64(time.Since(b.base)) }
 
 // lock locks, starts a zero Breaker, and brings the machine up to date.
 func (b *Breaker) lock() {
@@ -150,7 +153,13 @@ func (b *Breaker) admit(ctx context.Context, t *ticket) error {
 // looked at again: at the end of a tumbling window a call must not get a
 // generation that is over.
 func (b *Breaker) admitTimed(w uint64, t *ticket) bool {
-	now := b.now(b.policy.Load())
+	p := b.policy.Load()
+	var now int64
+	if p.clock == nil { // b.now, inlined
+		now = b.elapsed()
+	} else {
+		now = b.now(p)
+	}
 	if now >= b.end.Load() || b.word.Load() != w {
 		return false
 	}
@@ -162,7 +171,7 @@ func (b *Breaker) admitTimed(w uint64, t *ticket) bool {
 func (b *Breaker) admitSlow(ctx context.Context, t *ticket) error {
 	p := b.ready()
 	if p.MaxConcurrent == 0 {
-		return b.admitLocked(t)
+		return b.admitPlaced(p, t)
 	}
 	if err := b.enter(ctx, p); err != nil {
 		return b.rejectBusy(t, err)
@@ -263,7 +272,7 @@ func (b *Breaker) settle(t *ticket, o Outcome, cause error) {
 	if t.flags&ticketPlaced != 0 {
 		p.limit.leave()
 	}
-	if t.gen|uint64(t.flags&^ticketMeasured) != 0 && (o != Success || !b.pass(p, t)) { // nothing is counted in ModeDisabled
+	if t.gen|uint64(t.flags&^ticketMeasured) != 0 && (o != Success || !b.pass(t, false)) { // nothing is counted in ModeDisabled
 		b.settleLocked(t, o, cause)
 	}
 	if p.OnCall != nil {

@@ -124,7 +124,7 @@ func (g *Guard[T]) classify(c *call, ctx context.Context, v T, err error) Outcom
 // judged counts the call and returns the error that stands for its failure, nil
 // when it did not fail.
 func (c *call) judged(o Outcome, run context.Context, err error) error {
-	if o == Success && err == nil && c.cancel == nil && c.b.passNil(&c.t) {
+	if o == Success && err == nil && c.cancel == nil && c.b.pass(&c.t, true) {
 		c.ended = true
 		return nil
 	}

@@ -40,7 +40,7 @@ const (
 	wordQuick   = 1 // closed: go, a nil error is a success and needs no clock
 	wordPlain   = 2 // closed: go, nothing to prepare
 	wordTimed   = 3 // closed: go, after a look at the clock
-	wordLimited = 4 // closed: go, if there is a place
+	wordLimited = 4 // closed: go, if there is a place, with a context that has a limit
 	wordOpen    = 5 // reject until end
 	wordDisable = 6 // go, and count nothing
 )
@@ -55,7 +55,7 @@ func (m *machine) word() uint64 {
 		return w | wordOpen
 	case m.state != Closed, m.tracked, m.Throttle > 0 && m.rejectionRate() > 0:
 		return w | wordLocked
-	case m.MaxConcurrent > 0:
+	case m.MaxConcurrent > 0 || m.CallTimeout > 0:
 		return w | wordLimited
 	case m.admitTimed:
 		return w | wordTimed
@@ -138,11 +138,24 @@ const (
 
 // pass counts a success without the lock. It reports false when the machine has
 // to be told: the breaker has moved on since the call was admitted, or is about
-// to, or the call was slow.
-func (b *Breaker) pass(p *policy, t *ticket) bool {
+// to, or the call was slow. If nothing but a nil error is known of the call, it
+// also reports false when that need not be a success, or somebody else has to
+// hear of it.
+func (b *Breaker) pass(t *ticket, nilError bool) bool {
+	p := b.policy.Load()
+	if nilError && (!p.silent || t.flags&^ticketMeasured != 0) {
+		return false
+	}
+	if t.gen == 0 {
+		return t.flags&ticketShadowed == 0 // nothing is counted in ModeDisabled
+	}
 	var now int64
 	if p.endTimed {
-		now = b.now(p)
+		if p.clock == nil { // b.now, inlined
+			now = b.elapsed()
+		} else {
+			now = b.now(p)
+		}
 		if p.SlowRatio > 0 && now-t.start >= int64(p.SlowAfter) {
 			return false
 		}
@@ -183,13 +196,6 @@ func (b *Breaker) passAgain(p *policy, t *ticket, l *atomic.Uint64, now int64) b
 func (b *Breaker) passQuick(w uint64) bool {
 	n := b.lane.Load()
 	return b.word.Load() == w && w&wordMask == wordQuick && uint32(n) < laneShut-1 && b.lanes.Load() == nil && b.lane.CompareAndSwap(n, n+1)
-}
-
-// passNil is pass for a call that has returned no error, if that is a success
-// and nobody else has to hear of it.
-func (b *Breaker) passNil(t *ticket) bool {
-	p := b.policy.Load()
-	return p.silent && t.flags&^ticketMeasured == 0 && b.pass(p, t)
 }
 
 // laned reports whether a word lets successes of a generation into the lanes.
