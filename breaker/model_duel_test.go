@@ -11,13 +11,13 @@ import (
 	"time"
 )
 
-// duel does the same to a Breaker and to a reference.
+// duel does the same to a Breaker and to an oracle.
 type duel struct {
 	clock   refClock
 	c       Config // as given
 	choices []byte // of c
 	b       *Breaker
-	r       *reference
+	r       *oracle
 
 	outstanding []refPermit
 	snaps       []refSnaps
@@ -60,7 +60,7 @@ func newDuel(clock refClock, choices []byte) *duel {
 func (d *duel) begin() {
 	c := refConfig(d.choices)
 	d.c = d.observed(c)
-	d.b, d.r = d.clock.make(d.c), newReference(c, d.clock.now())
+	d.b, d.r = d.clock.make(d.c), newOracle(c, d.clock.now())
 	d.outstanding, d.events, d.asked, d.changes = nil, nil, nil, 0
 	d.seen.events, d.seen.asked = 0, 0
 }
@@ -89,7 +89,7 @@ func (d *duel) logf(format string, args ...any) {
 
 func (d *duel) differ(what string, got, want any) {
 	if d.wrong == "" && !reflect.DeepEqual(got, want) {
-		d.wrong = fmt.Sprintf("%s: the breaker says %+v, the reference %+v", what, got, want)
+		d.wrong = fmt.Sprintf("%s: the breaker says %+v, the model %+v", what, got, want)
 	}
 }
 
@@ -132,7 +132,7 @@ func (d *duel) answer(err error, may []string) string {
 func (d *duel) asks(what string, begin func() error) *refCall {
 	now := d.clock.now()
 	may := d.r.ask(now)
-	before := d.look().Shadowed
+	before := d.b.m.total.shadowed
 	err := begin()
 	got := d.answer(err, may)
 	shadow := d.r.mode == ModeShadow
@@ -152,14 +152,7 @@ func (d *duel) asks(what string, begin func() error) *refCall {
 	return c
 }
 
-func (d *duel) shadowedSince(before uint64) bool { return d.look().Shadowed > before }
-
-// look is Breaker.Stats without advancing the state.
-func (d *duel) look() Stats {
-	d.b.lock()
-	defer d.b.unlock()
-	return d.b.stats(d.b.now(d.b.m.policy))
-}
+func (d *duel) shadowedSince(before uint64) bool { return d.b.m.total.shadowed > before }
 
 // unshadow is the answer that normal mode would have given.
 func (d *duel) unshadow(may []string, got string, shadowed bool) ([]string, string) {

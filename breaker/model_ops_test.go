@@ -27,6 +27,10 @@ var refOps = []func(*duel, byte, byte){
 func (d *duel) do(op refOp) {
 	refOps[int(op.kind)%len(refOps)](d, op.a, op.b)
 	d.compare()
+	if (op.a^op.b)%4 == 0 {
+		d.compareStats()
+		d.compare()
+	}
 }
 
 func (d *duel) opAllow(byte, byte) {
@@ -101,7 +105,7 @@ func (d *duel) opDo(a, b byte) {
 	how := refEndings[int(a)%len(refEndings)]
 	var c *refCall
 	now := d.clock.now()
-	before := d.look().Shadowed
+	before := d.b.m.total.shadowed
 	may := d.r.ask(now)
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()

@@ -9,7 +9,7 @@ import (
 )
 
 // deadlines are the times at which something may change.
-func (r *reference) deadlines() (list []int64) {
+func (r *oracle) deadlines() (list []int64) {
 	switch {
 	case r.state == Open:
 		return []int64{r.since + r.length}
