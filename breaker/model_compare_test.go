@@ -10,6 +10,7 @@ import (
 
 // compare looks for differences without changing anything.
 func (d *duel) compare() {
+	d.compareStats(d.look())
 	d.differ("Counts()", d.b.Counts(), d.r.counts(d.clock.now()))
 	d.differ("Mode()", d.b.Mode(), d.r.mode)
 	d.differ("Config()", refSameConfig(d.b.Config(), d.r.c), "")
@@ -18,15 +19,8 @@ func (d *duel) compare() {
 	d.compareCalls()
 }
 
-// compareStats is a look at the time, like State, so it is not done always:
-// other operations must notice by themselves what time has changed.
-func (d *duel) compareStats() {
-	now := d.clock.now()
-	d.r.look(now)
-	if d.c.OpenForFunc != nil {
-		d.b.State() // the look opens, and Stats are made before the function is asked
-	}
-	got, want := d.b.Stats(), d.r.stats(now)
+func (d *duel) compareStats(got Stats) {
+	want := d.r.stats(d.clock.now())
 	d.cause("Stats().LastError", got.LastError, want.LastError)
 	got.LastError, want.LastError = nil, nil
 	want.Since, want.LastFailure, want.LastOpened = got.Since, got.LastFailure, got.LastOpened

@@ -22,7 +22,10 @@ func (r *oracle) ask(now int64) []string {
 	if r.mode == ModeDisabled || r.c.MaxConcurrent == 0 || r.running() < r.c.MaxConcurrent {
 		return may
 	}
-	if may[0] == refOpen || may[0] == refIsolated || may[0] == refProbe && !r.ramping {
+	switch {
+	case may[0] == refOpen || may[0] == refIsolated:
+		return may
+	case may[0] == refProbe && !r.ramping:
 		return append(may, refBusy)
 	}
 	return []string{refBusy}

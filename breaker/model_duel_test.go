@@ -132,7 +132,7 @@ func (d *duel) answer(err error, may []string) string {
 func (d *duel) asks(what string, begin func() error) *refCall {
 	now := d.clock.now()
 	may := d.r.ask(now)
-	before := d.b.m.total.shadowed
+	before := d.look().Shadowed
 	err := begin()
 	got := d.answer(err, may)
 	shadow := d.r.mode == ModeShadow
@@ -152,7 +152,15 @@ func (d *duel) asks(what string, begin func() error) *refCall {
 	return c
 }
 
-func (d *duel) shadowedSince(before uint64) bool { return d.b.m.total.shadowed > before }
+func (d *duel) shadowedSince(before uint64) bool { return d.look().Shadowed > before }
+
+// look is Breaker.Stats without advancing the state: other operations must
+// notice by themselves what time has changed.
+func (d *duel) look() Stats {
+	d.b.lock()
+	defer d.b.unlock()
+	return d.b.stats(d.b.now(d.b.m.policy))
+}
 
 // unshadow is the answer that normal mode would have given.
 func (d *duel) unshadow(may []string, got string, shadowed bool) ([]string, string) {

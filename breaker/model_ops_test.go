@@ -19,7 +19,7 @@ var refOps = []func(*duel, byte, byte){
 	(*duel).opDone, (*duel).opDone, (*duel).opDone, (*duel).opReport, (*duel).opIgnore,
 	(*duel).opDo, (*duel).opDo, (*duel).opDo, (*duel).opDo, (*duel).opDo, (*duel).opDo,
 	(*duel).opPass, (*duel).opPass, (*duel).opPass, (*duel).opAim, (*duel).opAim, (*duel).opAim, (*duel).opAim,
-	(*duel).opState, (*duel).opTrip, (*duel).opReset, (*duel).opMode,
+	(*duel).opState, (*duel).opStats, (*duel).opTrip, (*duel).opReset, (*duel).opMode,
 	(*duel).opReconfigure, (*duel).opSnapshot, (*duel).opRestore,
 }
 
@@ -27,10 +27,6 @@ var refOps = []func(*duel, byte, byte){
 func (d *duel) do(op refOp) {
 	refOps[int(op.kind)%len(refOps)](d, op.a, op.b)
 	d.compare()
-	if (op.a^op.b)%4 == 0 {
-		d.compareStats()
-		d.compare()
-	}
 }
 
 func (d *duel) opAllow(byte, byte) {
@@ -105,7 +101,7 @@ func (d *duel) opDo(a, b byte) {
 	how := refEndings[int(a)%len(refEndings)]
 	var c *refCall
 	now := d.clock.now()
-	before := d.b.m.total.shadowed
+	before := d.look().Shadowed
 	may := d.r.ask(now)
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()

@@ -50,6 +50,13 @@ func (d *duel) opState(byte, byte) {
 	d.differ("State()", got, d.r.state)
 }
 
+// opStats looks at the time too. What that changes, OpenForFunc has then been
+// asked about.
+func (d *duel) opStats(byte, byte) {
+	d.opState(0, 0)
+	d.compareStats(d.b.Stats())
+}
+
 func (d *duel) opTrip(a, _ byte) {
 	span := []time.Duration{0, 5 * ms, -1, 70 * ms}[a%4]
 	d.logf("Trip(%v)", span)
