@@ -10,8 +10,17 @@ import (
 
 // compare looks for differences without changing anything.
 func (d *duel) compare() {
-	now := d.clock.now()
-	got, want := d.look(), d.r.stats(now)
+	d.compareStats(d.look())
+	d.differ("Counts()", d.b.Counts(), d.r.counts(d.clock.now()))
+	d.differ("Mode()", d.b.Mode(), d.r.mode)
+	d.differ("Config()", refSameConfig(d.b.Config(), d.r.c), "")
+	d.compareEvents()
+	d.compareAsked()
+	d.compareCalls()
+}
+
+func (d *duel) compareStats(got Stats) {
+	want := d.r.stats(d.clock.now())
 	d.cause("Stats().LastError", got.LastError, want.LastError)
 	got.LastError, want.LastError = nil, nil
 	want.Since, want.LastFailure, want.LastOpened = got.Since, got.LastFailure, got.LastOpened
@@ -19,12 +28,6 @@ func (d *duel) compare() {
 	for i := range g.NumField() {
 		d.differ("Stats()."+g.Type().Field(i).Name, g.Field(i).Interface(), w.Field(i).Interface())
 	}
-	d.differ("Counts()", d.b.Counts(), want.Counts)
-	d.differ("Mode()", d.b.Mode(), d.r.mode)
-	d.differ("Config()", refSameConfig(d.b.Config(), d.r.c), "")
-	d.compareEvents()
-	d.compareAsked()
-	d.compareCalls()
 }
 
 func (d *duel) compareEvents() {
@@ -77,7 +80,7 @@ func (d *duel) compareCalls() {
 }
 
 // rest is the time until the open state ends, zero when it does not.
-func (r *reference) rest(now int64) time.Duration {
+func (r *oracle) rest(now int64) time.Duration {
 	if r.state != Open || r.held {
 		return 0
 	}
@@ -85,7 +88,7 @@ func (r *reference) rest(now int64) time.Duration {
 }
 
 // stats are what Breaker.Stats returns at now, without times.
-func (r *reference) stats(now int64) Stats {
+func (r *oracle) stats(now int64) Stats {
 	s := Stats{
 		Name: r.c.Name, State: r.state, Mode: r.mode, RetryAfter: r.rest(now),
 		Counts: r.counts(now), Slow: r.slow(now),

@@ -54,7 +54,7 @@ func refProbeDefaults(c Config) Config {
 	}
 	c.ProbeFailures = cmpOr(c.ProbeFailures, 1)
 	if c.ProbeFailureRatio > 0 {
-		c.ProbeSuccesses, c.ProbeFailures = c.Probes, 1 // which decide nothing then
+		c.ProbeSuccesses, c.ProbeFailures = c.Probes, 1
 	}
 	set(&c.ProbeLease, c.OpenFor)
 	switch {

@@ -16,19 +16,22 @@ const (
 
 // ask says which answers a call may get. There are several where chance
 // decides, or where two rejections apply.
-func (r *reference) ask(now int64) []string {
+func (r *oracle) ask(now int64) []string {
 	r.look(now)
 	may := r.judge()
 	if r.mode == ModeDisabled || r.c.MaxConcurrent == 0 || r.running() < r.c.MaxConcurrent {
 		return may
 	}
-	if may[0] == refOpen || may[0] == refIsolated || may[0] == refProbe && !r.ramping {
+	switch {
+	case may[0] == refOpen || may[0] == refIsolated:
+		return may
+	case may[0] == refProbe && !r.ramping:
 		return append(may, refBusy)
 	}
 	return []string{refBusy}
 }
 
-func (r *reference) running() (n int) {
+func (r *oracle) running() (n int) {
 	for _, c := range r.calls {
 		if c.placed && !c.ended {
 			n++
@@ -37,7 +40,7 @@ func (r *reference) running() (n int) {
 	return n
 }
 
-func (r *reference) judge() []string {
+func (r *oracle) judge() []string {
 	switch {
 	case r.mode == ModeDisabled:
 		return []string{refAdmit}
@@ -62,7 +65,7 @@ func (r *reference) judge() []string {
 }
 
 // rampAdmits spreads the admitted calls evenly; the first one is admitted.
-func (r *reference) rampAdmits() bool {
+func (r *oracle) rampAdmits() bool {
 	due := r.c.Ramp[r.step]
 	for _, s := range r.shares {
 		due += s
@@ -70,7 +73,7 @@ func (r *reference) rampAdmits() bool {
 	return due+1-r.first+1e-6 >= float64(r.passed+1)
 }
 
-func (r *reference) probeFree() bool {
+func (r *oracle) probeFree() bool {
 	var taken int
 	for _, c := range r.probes() {
 		switch r.c.ProbeLimit {
@@ -79,7 +82,7 @@ func (r *reference) probeFree() bool {
 				taken++
 			}
 		case ProbesPerInterval:
-			if r.now-r.interval < int64(r.c.ProbeInterval) && c.began >= r.interval {
+			if r.now-r.interval < int64(r.c.ProbeInterval) && c.id > r.before {
 				taken++
 			}
 		default:
@@ -91,14 +94,14 @@ func (r *reference) probeFree() bool {
 	return taken < r.c.Probes
 }
 
-func (r *reference) leaseOver() bool {
+func (r *oracle) leaseOver() bool {
 	probes := r.probes()
 	last := probes[len(probes)-1]
 	return r.c.ProbeLease >= 0 && r.now-last.began >= int64(r.c.ProbeLease)
 }
 
 // throttle is the probability of a rejection.
-func (r *reference) throttle() float64 {
+func (r *oracle) throttle() float64 {
 	var ok, all float64
 	for _, res := range r.window.kept(r.now) {
 		switch {
@@ -116,7 +119,7 @@ func (r *reference) throttle() float64 {
 
 // answered takes the answer that the call got: for a call that only shadow mode
 // admitted, the one it would have got. The call is nil if it may not run.
-func (r *reference) answered(answer string) *refCall {
+func (r *oracle) answered(answer string) *refCall {
 	c := &refCall{
 		id: len(r.calls) + 1, began: r.now, state: r.state, disabled: r.mode == ModeDisabled,
 		measured: r.c.SlowRatio > 0, shadowed: answer != refAdmit,
@@ -141,7 +144,7 @@ func (r *reference) answered(answer string) *refCall {
 	return c
 }
 
-func (r *reference) admit(c *refCall) {
+func (r *oracle) admit(c *refCall) {
 	c.placed = r.c.MaxConcurrent > 0 && !c.disabled
 	r.lastPass = r.now
 	switch {
@@ -151,7 +154,7 @@ func (r *reference) admit(c *refCall) {
 			r.drop() // the lease is over
 		}
 		if r.c.ProbeLimit == ProbesPerInterval && r.now-r.interval >= int64(r.c.ProbeInterval) {
-			r.interval = r.now
+			r.interval, r.before = r.now, len(r.calls)
 		}
 		c.probe = true
 	case r.ramping:
@@ -164,71 +167,16 @@ func (r *reference) admit(c *refCall) {
 }
 
 // drop forgets the calls in flight; probing starts afresh.
-func (r *reference) drop() {
+func (r *oracle) drop() {
 	r.era++
 	if r.probing() {
 		r.interval = r.now
 	}
 }
 
-// counts are what Breaker.Counts returns at now.
-func (r *reference) counts(now int64) (n Counts) {
-	switch {
-	case r.state == Open:
-		return Counts{}
-	case !r.probing():
-		return r.window.counts(now, r.countedInFlight())
-	}
-	for _, c := range r.probes() {
-		n.Requests++
-		if c.ended {
-			refCount(&n, c.outcome)
-		}
-	}
-	for _, c := range r.endedProbes() {
-		switch c.outcome {
-		case Success:
-			n.ConsecutiveSuccesses, n.ConsecutiveFailures = n.ConsecutiveSuccesses+1, 0
-		case Failure:
-			n.ConsecutiveSuccesses, n.ConsecutiveFailures = 0, n.ConsecutiveFailures+1
-		}
-	}
-	return n
-}
+func (r *oracle) automatic() bool { return r.mode == ModeNormal || r.mode == ModeShadow }
 
-func (r *reference) countedInFlight() (list []*refCall) {
-	for _, c := range r.inFlight() {
-		if c.counted {
-			list = append(list, c)
-		}
-	}
-	return list
-}
-
-// slow is the number of slow calls that Counts goes over.
-func (r *reference) slow(now int64) (n uint32) {
-	switch {
-	case r.state == Open:
-		return 0
-	case r.probing():
-		for _, c := range r.probes() {
-			if c.ended && c.slow {
-				n++
-			}
-		}
-		return n
-	}
-	for _, res := range r.window.kept(now) {
-		if res.slow {
-			n++
-		}
-	}
-	return n
-}
-
-func (r *reference) automatic() bool { return r.mode == ModeNormal || r.mode == ModeShadow }
-
-func (r *reference) trip(now int64, d time.Duration, cause error) {
+func (r *oracle) trip(now int64, d time.Duration, cause error) {
 	r.look(now)
 	if !r.automatic() {
 		return
@@ -240,14 +188,14 @@ func (r *reference) trip(now int64, d time.Duration, cause error) {
 	r.held = d < 0
 }
 
-func (r *reference) reset(now int64) {
+func (r *oracle) reset(now int64) {
 	r.look(now)
 	if r.automatic() {
 		r.moveTo(Closed, ReasonReset, nil)
 	}
 }
 
-func (r *reference) setMode(mode Mode, now int64) {
+func (r *oracle) setMode(mode Mode, now int64) {
 	old := r.mode
 	if mode == old {
 		return
@@ -265,7 +213,7 @@ func (r *reference) setMode(mode Mode, now int64) {
 
 // reconfigure keeps what can be kept. Calls in flight that the window has
 // counted, or whose time is watched, are dropped when that changes.
-func (r *reference) reconfigure(c Config, now int64) {
+func (r *oracle) reconfigure(c Config, now int64) {
 	r.look(now)
 	old, tracked := r.c, r.tracks()
 	r.c = refDefaults(c)
@@ -284,7 +232,7 @@ func (r *reference) reconfigure(c Config, now int64) {
 	r.setMode(r.c.Mode, now)
 }
 
-func (r *reference) moveWindow(now int64) {
+func (r *oracle) moveWindow(now int64) {
 	parts, began := r.window.parts(now), r.window.began
 	good, bad := r.window.runs(now)
 	tumbling := r.window.w.Kind == WindowTumbling

@@ -11,13 +11,13 @@ import (
 	"time"
 )
 
-// duel does the same to a Breaker and to a reference.
+// duel does the same to a Breaker and to an oracle.
 type duel struct {
 	clock   refClock
 	c       Config // as given
 	choices []byte // of c
 	b       *Breaker
-	r       *reference
+	r       *oracle
 
 	outstanding []refPermit
 	snaps       []refSnaps
@@ -60,7 +60,7 @@ func newDuel(clock refClock, choices []byte) *duel {
 func (d *duel) begin() {
 	c := refConfig(d.choices)
 	d.c = d.observed(c)
-	d.b, d.r = d.clock.make(d.c), newReference(c, d.clock.now())
+	d.b, d.r = d.clock.make(d.c), newOracle(c, d.clock.now())
 	d.outstanding, d.events, d.asked, d.changes = nil, nil, nil, 0
 	d.seen.events, d.seen.asked = 0, 0
 }
@@ -89,7 +89,7 @@ func (d *duel) logf(format string, args ...any) {
 
 func (d *duel) differ(what string, got, want any) {
 	if d.wrong == "" && !reflect.DeepEqual(got, want) {
-		d.wrong = fmt.Sprintf("%s: the breaker says %+v, the reference %+v", what, got, want)
+		d.wrong = fmt.Sprintf("%s: the breaker says %+v, the model %+v", what, got, want)
 	}
 }
 
@@ -154,7 +154,8 @@ func (d *duel) asks(what string, begin func() error) *refCall {
 
 func (d *duel) shadowedSince(before uint64) bool { return d.look().Shadowed > before }
 
-// look is Breaker.Stats without advancing the state.
+// look is Breaker.Stats without advancing the state: other operations must
+// notice by themselves what time has changed.
 func (d *duel) look() Stats {
 	d.b.lock()
 	defer d.b.unlock()

@@ -66,7 +66,7 @@ func (w *refWindow) recallPart(at int64, p Part) {
 	}
 }
 
-// refSnapshot is what a reference remembers.
+// refSnapshot is what an oracle remembers.
 type refSnapshot struct {
 	at        int64
 	state     State
@@ -80,7 +80,7 @@ type refSnapshot struct {
 	good, bad uint32
 }
 
-func (r *reference) snapshot(now int64) refSnapshot {
+func (r *oracle) snapshot(now int64) refSnapshot {
 	r.look(now)
 	s := refSnapshot{
 		at: now, state: r.state, mode: r.mode, until: r.since + r.length, held: r.held,
@@ -97,7 +97,7 @@ func (r *reference) snapshot(now int64) refSnapshot {
 }
 
 // restore continues where the snapshot was.
-func (r *reference) restore(s refSnapshot, now int64) {
+func (r *oracle) restore(s refSnapshot, now int64) {
 	r.look(now)
 	r.mode = ModeNormal
 	if s.state == Closed {

@@ -19,7 +19,7 @@ var refOps = []func(*duel, byte, byte){
 	(*duel).opDone, (*duel).opDone, (*duel).opDone, (*duel).opReport, (*duel).opIgnore,
 	(*duel).opDo, (*duel).opDo, (*duel).opDo, (*duel).opDo, (*duel).opDo, (*duel).opDo,
 	(*duel).opPass, (*duel).opPass, (*duel).opPass, (*duel).opAim, (*duel).opAim, (*duel).opAim, (*duel).opAim,
-	(*duel).opState, (*duel).opTrip, (*duel).opReset, (*duel).opMode,
+	(*duel).opState, (*duel).opStats, (*duel).opTrip, (*duel).opReset, (*duel).opMode,
 	(*duel).opReconfigure, (*duel).opSnapshot, (*duel).opRestore,
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 // deadlines are the times at which something may change.
-func (r *reference) deadlines() (list []int64) {
+func (r *oracle) deadlines() (list []int64) {
 	switch {
 	case r.state == Open:
 		return []int64{r.since + r.length}
@@ -48,6 +48,13 @@ func (d *duel) opState(byte, byte) {
 	got := d.b.State()
 	d.logf("State -> %v", got)
 	d.differ("State()", got, d.r.state)
+}
+
+// opStats looks at the time too. What that changes, OpenForFunc has then been
+// asked about.
+func (d *duel) opStats(byte, byte) {
+	d.opState(0, 0)
+	d.compareStats(d.b.Stats())
 }
 
 func (d *duel) opTrip(a, _ byte) {

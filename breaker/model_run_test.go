@@ -114,10 +114,10 @@ func refNumber(t *testing.T, s string) int {
 	return n
 }
 
-// TestModel does random things to breakers and to the reference, on a clock
+// TestModel does random things to breakers and to the model, on a clock
 // that is a number. CBCTL_MODEL_RUNS says how many times, CBCTL_SEED which.
 func TestModel(t *testing.T) {
-	runs, first := modelRuns(t, 6000)
+	runs, first := modelRuns(t, 3600)
 	for seed := first; seed < first+uint64(runs); seed++ {
 		p := refRandomPlan(seed)
 		if playAt(p).wrong != "" {

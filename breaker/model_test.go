@@ -4,15 +4,14 @@ package breaker
 
 import (
 	"errors"
-	"slices"
 	"time"
 )
 
-// reference is what the documentation says, as slow and as plain as it can be:
+// oracle is what the documentation says, as slow and as plain as it can be:
 // lists of calls and results from which everything is counted anew. It shares
 // nothing with the machine. Random operations are done to both, and whatever
 // differs is a mistake in one of them, or in the documentation.
-type reference struct {
+type oracle struct {
 	c   Config // with its defaults, see model_config_test.go
 	now int64
 
@@ -30,6 +29,7 @@ type reference struct {
 	// The half-open state.
 	ramping  bool
 	interval int64     // when the interval of ProbesPerInterval began
+	before   int       // calls before it
 	step     int       // of the ramp
 	stepAt   int64     // when it began
 	first    float64   // share
@@ -69,8 +69,8 @@ type refCall struct {
 	cause   error
 }
 
-func newReference(c Config, now int64) *reference {
-	r := &reference{c: refDefaults(c), now: now, since: now, era: 1, lastPass: now}
+func newOracle(c Config, now int64) *oracle {
+	r := &oracle{c: refDefaults(c), now: now, since: now, era: 1, lastPass: now}
 	r.window = refWindow{w: r.c.Window, throttled: r.c.Throttle > 0, began: now}
 	switch r.mode = r.c.Mode; r.mode {
 	case ModeIsolated: // begins so, which is no change
@@ -80,15 +80,15 @@ func newReference(c Config, now int64) *reference {
 }
 
 // tracks reports whether calls in flight are in Counts.Requests.
-func (r *reference) tracks() bool {
+func (r *oracle) tracks() bool {
 	return r.c.CountInFlight || r.c.Trip != nil || r.c.SlowInFlight || r.c.Window.CreditStart
 }
 
-func (r *reference) probing() bool { return r.state == HalfOpen && !r.ramping }
+func (r *oracle) probing() bool { return r.state == HalfOpen && !r.ramping }
 
 // look does what time alone does, at each call that begins or ends, State and
 // each command.
-func (r *reference) look(now int64) {
+func (r *oracle) look(now int64) {
 	r.now = now
 	switch {
 	case r.state == Open:
@@ -108,20 +108,20 @@ func (r *reference) look(now int64) {
 	}
 }
 
-func (r *reference) lookRamp() {
+func (r *oracle) lookRamp() {
 	for r.state == HalfOpen && r.now-r.stepAt >= int64(r.c.RampStep) {
 		r.step, r.stepAt = r.step+1, r.stepAt+int64(r.c.RampStep)
 		r.closeAfterRamp()
 	}
 }
 
-func (r *reference) closeAfterRamp() {
+func (r *oracle) closeAfterRamp() {
 	if r.step >= len(r.c.Ramp) {
 		r.moveTo(Closed, ReasonRampOver, nil)
 	}
 }
 
-func (r *reference) lookWindow() {
+func (r *oracle) lookWindow() {
 	if r.window.advance(r.now) {
 		r.era++
 	}
@@ -137,7 +137,7 @@ func (r *reference) lookWindow() {
 }
 
 // inFlight are the calls whose results will count.
-func (r *reference) inFlight() (list []*refCall) {
+func (r *oracle) inFlight() (list []*refCall) {
 	for _, c := range r.calls {
 		if !c.ended && c.era == r.era && !c.shadowed && !c.disabled {
 			list = append(list, c)
@@ -147,7 +147,7 @@ func (r *reference) inFlight() (list []*refCall) {
 }
 
 // end takes the result of a call.
-func (r *reference) end(c *refCall, now int64, o Outcome, cause error) {
+func (r *oracle) end(c *refCall, now int64, o Outcome, cause error) {
 	r.look(now)
 	r.ends++
 	c.ended, c.order, c.at, c.outcome, c.cause = true, r.ends, now, o, cause
@@ -175,7 +175,7 @@ func (r *reference) end(c *refCall, now int64, o Outcome, cause error) {
 }
 
 // rules opens if one of them says so, in the order of Config.
-func (r *reference) rules(o Outcome, slow bool, cause error) {
+func (r *oracle) rules(o Outcome, slow bool, cause error) {
 	n := r.counts(r.now)
 	calls := n.TotalSuccesses + n.TotalFailures
 	if r.c.CountInFlight {
@@ -198,7 +198,7 @@ func (r *reference) rules(o Outcome, slow bool, cause error) {
 }
 
 // slowRule counts calls that have been running for SlowAfter among the slow ones.
-func (r *reference) slowRule() bool {
+func (r *oracle) slowRule() bool {
 	late := uint32(0)
 	for _, c := range r.inFlight() {
 		if c.lateSeen {
@@ -215,66 +215,8 @@ func (r *reference) slowRule() bool {
 	return r.c.SlowRatio > 0 && known > 0 && int(calls) >= r.c.MinCalls && slow >= r.c.SlowRatio
 }
 
-// probes are those of the present era, ended or not.
-func (r *reference) probes() (list []*refCall) {
-	for _, c := range r.calls {
-		if c.probe && c.era == r.era && !c.shadowed {
-			list = append(list, c)
-		}
-	}
-	return list
-}
-
-// endedProbes are those with a result, in the order of the results.
-func (r *reference) endedProbes() []*refCall {
-	list := slices.DeleteFunc(r.probes(), func(c *refCall) bool { return !c.ended })
-	slices.SortFunc(list, func(a, b *refCall) int { return a.order - b.order })
-	return list
-}
-
-// endProbe decides after the result of a probe.
-func (r *reference) endProbe(cause error) {
-	var good, bad, failed, slow, known int
-	for _, c := range r.endedProbes() {
-		if c.outcome == Ignored {
-			continue
-		}
-		known++
-		if c.outcome == Failure {
-			failed++
-		}
-		if c.slow {
-			slow++
-		}
-		if c.outcome == Success && !c.slow {
-			good++
-		} else {
-			bad++
-		}
-	}
-	again, done := bad >= r.c.ProbeFailures, good >= r.c.ProbeSuccesses
-	if r.c.ProbeFailureRatio > 0 {
-		again = float64(failed)/float64(known) >= r.c.ProbeFailureRatio ||
-			r.c.SlowRatio > 0 && float64(slow)/float64(known) >= r.c.SlowRatio
-		again, done = again && known >= r.c.Probes, known >= r.c.Probes
-	} else if r.c.ProbeLimit == ProbesTotal && known >= r.c.Probes && !done {
-		again = true // no more probes will come
-	}
-	switch {
-	case again:
-		r.open(ReasonProbeFailed, cause)
-	case done && len(r.c.Ramp) > 0:
-		r.era++
-		r.ramping, r.step, r.stepAt = true, 0, r.now
-		r.first, r.shares, r.passed = r.c.Ramp[0], nil, 0
-		r.window.clear(r.now)
-	case done:
-		r.moveTo(Closed, ReasonProbesSucceeded, nil)
-	}
-}
-
 // open is an opening that calls have caused.
-func (r *reference) open(reason Reason, cause error) {
+func (r *oracle) open(reason Reason, cause error) {
 	counts := r.counts(r.now)
 	r.moveTo(Open, reason, cause)
 	if f := r.c.OpenForFunc; f != nil {
@@ -286,7 +228,7 @@ func (r *reference) open(reason Reason, cause error) {
 	}
 }
 
-func (r *reference) moveTo(to State, reason Reason, cause error) {
+func (r *oracle) moveTo(to State, reason Reason, cause error) {
 	if to != r.state {
 		r.events = append(r.events, Event{
 			Seq: uint64(len(r.events) + 1), Time: time.Unix(0, r.now), Name: r.c.Name, From: r.state, To: to,
@@ -311,7 +253,7 @@ func (r *reference) moveTo(to State, reason Reason, cause error) {
 }
 
 // openTime is OpenFor * Factor^(attempt-1), at most Max.
-func (r *reference) openTime() int64 {
+func (r *oracle) openTime() int64 {
 	d := float64(r.c.OpenFor)
 	for range r.attempt - 1 {
 		d *= max(r.c.Backoff.Factor, 1)

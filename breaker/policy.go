@@ -34,7 +34,7 @@ func newPolicy(c Config, clock func() time.Duration) *policy {
 	w := p.Window
 	measured := p.SlowRatio > 0 || p.CallTimeout > 0 || p.OnCall != nil
 	p.tracked = p.CountInFlight || p.Trip != nil || p.SlowInFlight || w.CreditStart
-	p.admitTimed = w.Kind == WindowTumbling || w.CreditStart || measured
+	p.admitTimed = w.Kind == WindowTumbling || w.CreditStart || p.Throttle > 0 || measured
 	p.endTimed = w.Kind == WindowTumbling || w.Kind == WindowRolling || measured
 	p.silent = p.Classify == nil && p.OnCall == nil
 	p.observed = p.OnStateChange != nil || p.OnEvent != nil
