@@ -151,8 +151,8 @@ type Config struct {
 
 	// Rejections.
 
-	// OpenErr and ProbeErr, when set, are returned as they are by rejections
-	// in the open and the half-open state, for callers that compare errors by
+	// OpenErr and ProbeErr, when set, are returned as they are by rejections in
+	// the open state and for want of a probe, for callers that compare errors by
 	// identity or text. By default a rejection is an *OpenError.
 	OpenErr, ProbeErr error
 
@@ -215,8 +215,8 @@ const (
 	// and resilience4j do.
 	ProbesInFlight ProbeLimit = iota
 	// ProbesTotal limits the probes admitted since the breaker became
-	// half-open, ignored ones not counted. It is the MaxRequests of
-	// sony/gobreaker.
+	// half-open, ignored ones not counted. When all are known and successes are
+	// missing, the breaker opens again. It is the MaxRequests of sony/gobreaker.
 	ProbesTotal
 	// ProbesPerInterval limits the probes admitted in each ProbeInterval,
 	// however many are running, as hystrix-go, cep21/circuit and handy do.

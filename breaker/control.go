@@ -37,7 +37,8 @@ func (b *Breaker) Mode() Mode {
 	return b.m.mode
 }
 
-// Reconfigure changes the configuration for the calls that follow. The state,
+// Reconfigure changes the configuration for the calls that follow, Mode
+// included. The state,
 // the open time that is running and the results in the window are kept; a
 // window of another kind takes over what it can: a rolling window the results
 // that are young enough, a count window the last ones. Results of calls in
