@@ -38,14 +38,13 @@ func (b *Breaker) Mode() Mode {
 }
 
 // Reconfigure changes the configuration for the calls that follow, Mode
-// included. The state,
-// the open time that is running and the results in the window are kept; a
-// window of another kind takes over what it can: a rolling window the results
-// that are young enough, a count window the last ones. Results of calls in
-// flight count, with two exceptions. Where the window counts admissions
-// (CountInFlight, Trip, SlowInFlight, CreditStart) and changes, or no longer
-// does so, they are dropped. Where SlowInFlight or its SlowAfter changes they
-// are dropped too, and probing starts afresh.
+// included. The state, the open time that is running and the results in the
+// window are kept; a window of another kind takes over what it can: a rolling
+// window the results that are young enough, a count window the last ones.
+// Results of calls in flight count, with two exceptions. Where the window counts
+// admissions (CountInFlight, Trip, SlowInFlight, CreditStart) and changes, or no
+// longer does so, they are dropped. Where SlowInFlight or its SlowAfter changes
+// they are dropped too, and probing starts afresh.
 func (b *Breaker) Reconfigure(c Config) {
 	old := b.ready()
 	p := newPolicy(c, old.clock)
