@@ -80,8 +80,8 @@ func TestConfigFromYAMLErrors(t *testing.T) {
 		"name: 007":                      "breaker: field name: number is not a text; put it in quotes",
 		"3: x":                           `breaker: unknown field "3"`,
 		"window: {3: x}":                 `breaker: unknown field "window.3"`,
-		"window: 7":                      "breaker: field window is not an object",
-		"- name: a":                      "breaker: configuration is not an object",
+		"window: 7":                      "breaker: field window: number is not an object of named fields",
+		"- name: a":                      "breaker: configuration: array is not an object of named fields",
 	} {
 		kept := breaker.Config{Name: "kept", Ramp: []float64{1}}
 		c := kept

@@ -167,7 +167,7 @@ func encodeValue(v any) ([]byte, error) {
 func decode(data []byte, g group) error {
 	var raw map[string]json.RawMessage
 	if err := json.Unmarshal(data, &raw); err != nil {
-		return fmt.Errorf("breaker: %s is not an object: %w", objectName(g.prefix()), err)
+		return fmt.Errorf("breaker: %s: %w", objectName(g.prefix()), plain(err, g))
 	}
 	for _, f := range g.fields() { // in a fixed order, so that errors do not change from run to run
 		text, ok := raw[f.key]

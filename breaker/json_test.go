@@ -103,13 +103,13 @@ func TestConfigInputKeepsWhatIsNotMentioned(t *testing.T) {
 
 func TestConfigInputErrors(t *testing.T) {
 	for in, want := range map[string]string{
-		`[]`:                            "configuration is not an object",
+		`[]`:                            "configuration: array is not an object of named fields",
 		`{"probe":3}`:                   `unknown field "probe"`,
 		`{"b":1,"a":1}`:                 `unknown field "a"`,
 		`{"window":{"width":3}}`:        `unknown field "window.width"`,
 		`{"window":{"span":"x"}}`:       `field window.span: "x" is not a duration; write it as "30s"`,
 		`{"window":{"kind":"sliding"}}`: `field window.kind: unknown kind "sliding"; use none, tumbling`,
-		`{"window":"rolling"}`:          `field window is not an object`,
+		`{"window":"rolling"}`:          `field window: string is not an object of named fields`,
 		`{"open_for":"30"}`:             `field open_for: "30" is not a duration`,
 		`{"open_for":1.5}`:              `field open_for: number 1.5 is not a duration; write it as "30s" or "1m30s"`,
 		`{"open_for":true}`:             `field open_for: bool is not a duration`,
@@ -123,7 +123,7 @@ func TestConfigInputErrors(t *testing.T) {
 		`{"probe_limit":"both"}`:        `field probe_limit: unknown limit "both"; use in_flight, total or per_interval`,
 		`{"backoff":{"factor":"x"}}`:    `field backoff.factor: string is not a number`,
 		`{"backoff":{"Factor":2}}`:      `unknown field "backoff.Factor"`,
-		`{"backoff":7}`:                 `field backoff is not an object`,
+		`{"backoff":7}`:                 `field backoff: number is not an object of named fields`,
 		`{"ramp":[0.1,"x"]}`:            `field ramp[1]: string is not a number`,
 		`{"ramp":0.1}`:                  `field ramp: number is not a list of numbers`,
 		`{"mode":"asleep"}`:             `field mode: unknown mode "asleep"; use normal, shadow, disabled or isolated`,

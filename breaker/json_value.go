@@ -146,6 +146,8 @@ func plain(err error, ptr any) error {
 // wanted is what a field takes.
 func wanted(ptr any) string {
 	switch ptr.(type) {
+	case group:
+		return "an object of named fields"
 	case *string:
 		return "a text; put it in quotes"
 	case *int:
@@ -165,5 +167,5 @@ func wanted(ptr any) string {
 	case *Mode:
 		return "one of " + modeNames
 	}
-	return "of the right type"
+	panic(fmt.Sprintf("breaker: field of type %T has no text form", ptr))
 }
