@@ -73,14 +73,17 @@ func (b *Breaker) start(p *policy, seed uint64) {
 	b.publish()
 }
 
-// now is the time on the machine's clock. time.Since reads only the monotonic
-// clock, which is half the price of time.Now.
+// now is the time on the machine's clock.
 func (b *Breaker) now(p *policy) int64 {
 	if p.clock != nil {
 		return int64(p.clock())
 	}
-	return int64(time.Since(b.base))
+	return b.elapsed()
 }
+
+// elapsed is the time on the system's clock. time.Since reads only the
+// monotonic clock, which is half the price of time.Now.
+func (b *Breaker) elapsed() int64 { return int64(time.Since(b.base)) }
 
 // lock locks, starts a zero Breaker, and brings the machine up to date.
 func (b *Breaker) lock() {
@@ -104,14 +107,14 @@ func (b *Breaker) unlock() {
 
 // announce unlocks, asks Config.OpenForFunc, and delivers the events.
 func (b *Breaker) announce() {
-	n, gen, f := b.m.takeNews(), b.m.gen, b.m.OpenForFunc
+	n := b.m.takeNews()
 	b.enqueue(n.moves)
 	b.mu.Unlock()
 	defer b.deliver() // also when OpenForFunc panics
 	if n.asks != nil {
-		d := f(*n.asks)
+		d := n.ask(*n.asks)
 		b.lock()
-		b.m.setOpenFor(gen, d)
+		b.m.setOpenFor(n.gen, d)
 		b.publish()
 		b.mu.Unlock()
 	}
@@ -121,7 +124,7 @@ func (b *Breaker) announce() {
 func (b *Breaker) admit(ctx context.Context, t *ticket) error {
 	w := b.word.Load()
 	switch w & wordMask {
-	case wordPlain:
+	case wordQuick, wordPlain:
 		t.gen = w >> wordBits
 		return nil
 	case wordTimed:
@@ -129,6 +132,9 @@ func (b *Breaker) admit(ctx context.Context, t *ticket) error {
 			return nil
 		}
 	case wordDisable:
+		if p := b.policy.Load(); p.OnCall != nil {
+			t.start, t.flags = b.now(p), ticketMeasured
+		}
 		return nil
 	case wordOpen:
 		if err := b.rejectFast(w); err != nil {
@@ -147,7 +153,13 @@ func (b *Breaker) admit(ctx context.Context, t *ticket) error {
 // looked at again: at the end of a tumbling window a call must not get a
 // generation that is over.
 func (b *Breaker) admitTimed(w uint64, t *ticket) bool {
-	now := b.now(b.policy.Load())
+	p := b.policy.Load()
+	var now int64
+	if p.clock == nil { // b.now, inlined
+		now = b.elapsed()
+	} else {
+		now = b.now(p)
+	}
 	if now >= b.end.Load() || b.word.Load() != w {
 		return false
 	}
@@ -159,7 +171,7 @@ func (b *Breaker) admitTimed(w uint64, t *ticket) bool {
 func (b *Breaker) admitSlow(ctx context.Context, t *ticket) error {
 	p := b.ready()
 	if p.MaxConcurrent == 0 {
-		return b.admitLocked(t)
+		return b.admitPlaced(p, t)
 	}
 	if err := b.enter(ctx, p); err != nil {
 		return b.rejectBusy(t, err)
@@ -171,16 +183,20 @@ func (b *Breaker) admitSlow(ctx context.Context, t *ticket) error {
 		}
 	}()
 	err := b.admitPlaced(p, t)
-	if kept = err == nil; kept {
+	// A call that only shadow mode admits must not take a place from one that
+	// would have run.
+	if kept = err == nil && t.flags&ticketShadowed == 0; kept {
 		t.flags |= ticketPlaced
 	}
 	return err
 }
 
-// enter takes a place. In shadow mode nothing is worth waiting for.
+// enter takes a place. Nobody waits for one to be rejected with it, or to be
+// admitted without it, as shadow mode does.
 func (b *Breaker) enter(ctx context.Context, p *policy) error {
-	if p.MaxQueue > 0 && b.Mode() == ModeShadow {
-		ctx = nil
+	err := p.limit.enter(nil, p.MaxConcurrent, 0)
+	if err == nil || ctx == nil || p.MaxQueue == 0 || b.Mode() == ModeShadow || b.State() == Open {
+		return err
 	}
 	return p.limit.enter(ctx, p.MaxConcurrent, p.MaxQueue)
 }
@@ -214,12 +230,16 @@ func (b *Breaker) ready() *policy {
 func (b *Breaker) admitLocked(t *ticket) error {
 	b.lock()
 	var now int64
-	if b.m.admitTimed || b.m.state != Closed || b.m.Throttle > 0 {
+	timed := b.m.admitTimed || b.m.state != Closed || b.m.Throttle > 0
+	if timed {
 		now = b.now(b.m.policy)
 	}
 	var v verdict
 	var err error
-	if *t, v = b.m.admit(now); v != admitted {
+	if *t, v = b.m.admit(now); !timed {
+		t.flags &^= ticketMeasured // SlowAfter may be set before the call ends
+	}
+	if v != admitted {
 		t.state = uint8(b.m.state)
 		err = b.reject(now, v)
 	}
@@ -252,7 +272,7 @@ func (b *Breaker) settle(t *ticket, o Outcome, cause error) {
 	if t.flags&ticketPlaced != 0 {
 		p.limit.leave()
 	}
-	if t.gen|uint64(t.flags) != 0 && (o != Success || !b.pass(p, t)) { // nothing is counted in ModeDisabled
+	if t.gen|uint64(t.flags&^ticketMeasured) != 0 && (o != Success || !b.pass(t, false)) { // nothing is counted in ModeDisabled
 		b.settleLocked(t, o, cause)
 	}
 	if p.OnCall != nil {

@@ -159,8 +159,8 @@ type Config struct {
 
 	// # Rejections
 	//
-	// OpenErr and ProbeErr, when set, are returned as they are by rejections
-	// in the open and the half-open state, for callers that compare errors by
+	// OpenErr and ProbeErr, when set, are returned as they are by rejections in
+	// the open state and for want of a probe, for callers that compare errors by
 	// identity or text. By default a rejection is an *OpenError. gobreaker:
 	// ErrOpenState and ErrTooManyRequests; hystrix: ErrCircuitOpen; rubyist:
 	// ErrBreakerOpen.
@@ -180,7 +180,8 @@ type Config struct {
 	MaxConcurrent int
 	// MaxQueue is the number of calls of Do that may wait for a place among
 	// MaxConcurrent, first come, first served, until their context ends; more
-	// are rejected. Allow never waits. Default 0. resilience4j: maxWaitDuration
+	// are rejected. A call whose context ends meanwhile returns the error of the
+	// context. Allow never waits. Default 0. resilience4j: maxWaitDuration
 	// of the bulkhead; Polly: QueueLimit.
 	MaxQueue int
 
@@ -227,8 +228,8 @@ const (
 	// and resilience4j do.
 	ProbesInFlight ProbeLimit = iota
 	// ProbesTotal limits the probes admitted since the breaker became
-	// half-open, ignored ones not counted. It is the MaxRequests of
-	// sony/gobreaker.
+	// half-open, ignored ones not counted. When all are known and successes are
+	// missing, the breaker opens again. It is the MaxRequests of sony/gobreaker.
 	ProbesTotal
 	// ProbesPerInterval limits the probes admitted in each ProbeInterval,
 	// however many are running, as hystrix-go, cep21/circuit and handy do.

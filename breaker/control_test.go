@@ -271,6 +271,20 @@ func TestOpenForFunc(t *testing.T) {
 	})
 }
 
+// TestLateAnswerOfOpenForFunc: the answer is about an opening that is over.
+func TestLateAnswerOfOpenForFunc(t *testing.T) {
+	var b *Breaker
+	c := quick()
+	c.OpenForFunc = func(Opening) time.Duration {
+		b.Reset()
+		b.Trip(time.Hour, nil)
+		return time.Millisecond
+	}
+	b = New(c)
+	b.Do(context.Background(), failing)
+	check(t, "the later opening", b.Stats().RetryAfter > time.Minute, true)
+}
+
 func TestPanickingOpenForFunc(t *testing.T) {
 	c := quick()
 	seen := 0
@@ -354,6 +368,7 @@ func TestThrottledCallsSaySo(t *testing.T) {
 		}
 	}
 	check(t, "throttled", errors.Is(err, ErrThrottled) && !errors.Is(err, ErrMaxConcurrent), true)
+	check(t, "a rejected call is a request", b.m.closed.sum().rejected, uint32(1))
 	check(t, "state", b.State(), Closed)
 }
 

@@ -20,8 +20,8 @@
 // failure. When one is met the breaker opens.
 //
 // Open: calls are rejected with an *OpenError that says when to come back.
-// OpenFor after the opening, to the nanosecond, the next call (or State) makes
-// the breaker half-open.
+// OpenFor after the opening, to the nanosecond, whatever is done with the breaker
+// next, be it a call or State, makes it half-open.
 //
 // Half-open: a few calls run as probes, the others are rejected. One failure
 // (or ProbeFailures) opens again, ProbeSuccesses close, at once or after a Ramp

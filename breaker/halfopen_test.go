@@ -84,7 +84,7 @@ func TestSlowInFlightScripts(t *testing.T) {
 		{"a new call sees them too", slow,
 			"ok ok a( b( +10s deny:open open"},
 		{"a probe that hangs opens again", slow,
-			"ok ok a( b( +10s look open +1s p( +7s half-open look half-open +1s look open p:ok open"},
+			"ok ok a( b( +10s look open +1s p( +7s half-open look half-open +2s look open p:ok open"},
 		{"calls of before do not count", slow,
 			"ok ok a( b( +10s look open +1s ok closed ok ok ok ok +1h look closed a:ok b:ok closed counts:4/4/0"},
 		{"a ratio that counts calls in flight counts them once", Config{SlowRatio: 0.5, SlowAfter: 8 * time.Second, SlowInFlight: true, CountInFlight: true, MinCalls: 5},

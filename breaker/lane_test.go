@@ -232,4 +232,22 @@ func TestALaneThatIsFull(t *testing.T) {
 	check(t, "state", b.State(), Closed)
 }
 
+// TestALaneIsNeverTheSameAgain: a goroutine that looked at the lane before the
+// breaker changed must not be able to count after it.
+func TestALaneIsNeverTheSameAgain(t *testing.T) {
+	b := New(Config{ConsecutiveFailures: 5})
+	seen := map[uint64]bool{}
+	for range 1000 {
+		n := b.lane.Load()
+		if seen[n] {
+			t.Fatalf("the lane is %#x again", n)
+		}
+		seen[n] = true
+		b.Reset()
+		if b.lane.CompareAndSwap(n, n+1) {
+			t.Fatal("a success of before the reset was counted after it")
+		}
+	}
+}
+
 var errFailing = errors.New("failing")

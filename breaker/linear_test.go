@@ -25,7 +25,7 @@ func TestLinearizable(t *testing.T) {
 		if h.overlaps() {
 			overlapping++
 		}
-		if !h.explained(reference{}, 0) {
+		if !h.explained(simple{}, 0) {
 			t.Fatalf("no order explains\n%s", h)
 		}
 	}
@@ -38,12 +38,12 @@ func TestLinearizable(t *testing.T) {
 // TestLinearizableFindsMistakes gives the checker histories that cannot be.
 func TestLinearizableFindsMistakes(t *testing.T) {
 	fail := []step{{kind: "begin", admitted: true, from: 0, to: 1}, {kind: "fail", from: 2, to: 3}}
-	for name, h := range map[string]history1{
+	for name, h := range map[string]concurrent{
 		"a lost failure":      append(fail[:2:2], step{kind: "counts", from: 4, to: 5}),
 		"admitted after open": append(fail[:2:2], step{kind: "begin", admitted: true, from: 4, to: 5}, step{kind: "fail", from: 6, to: 7}, step{kind: "begin", admitted: true, from: 8, to: 9}),
 		"a success too many":  append(fail[:2:2], step{kind: "counts", counts: Counts{TotalSuccesses: 1, TotalFailures: 1}, from: 4, to: 5}),
 	} {
-		if h.explained(reference{}, 0) {
+		if h.explained(simple{}, 0) {
 			t.Errorf("%s was explained", name)
 		}
 	}
@@ -57,12 +57,12 @@ type step struct {
 	from, to int64
 }
 
-// history1 is what all goroutines did.
-type history1 []step
+// concurrent is what all goroutines did.
+type concurrent []step
 
-// reference is the breaker of the test, without concurrency: it opens on the
+// simple is the breaker of the test, without concurrency: it opens on the
 // second failure in a row.
-type reference struct {
+type simple struct {
 	open        bool
 	gen         int
 	begun       string // generations of admitted calls that have not ended
@@ -73,14 +73,14 @@ type reference struct {
 // takes returns the breaker after the step, and whether the answer was right.
 // Which of the calls in flight a step ends cannot be told, and need not: the
 // histories end what they began before anything else.
-func (m reference) takes(s step) (reference, bool) {
+func (m simple) takes(s step) (simple, bool) {
 	switch s.kind {
 	case "begin":
 		return m, s.admitted == !m.open
 	case "counts":
 		return m, s.counts.TotalSuccesses == m.ok && s.counts.TotalFailures == m.bad && s.counts.ConsecutiveFailures == m.runF
 	case "reset":
-		return reference{}, true
+		return simple{}, true
 	case "stale":
 		return m, true
 	case "ok":
@@ -89,14 +89,14 @@ func (m reference) takes(s step) (reference, bool) {
 		m.bad, m.runF = m.bad+1, m.runF+1
 	}
 	if m.runF == 2 {
-		m = reference{open: true}
+		m = simple{open: true}
 	}
 	return m, true
 }
 
 // explained looks for an order of the steps that are not in done. A result may
 // also be one that was dropped, if the breaker has opened or was reset since.
-func (h history1) explained(m reference, done uint64) bool {
+func (h concurrent) explained(m simple, done uint64) bool {
 	if done == 1<<len(h)-1 {
 		return true
 	}
@@ -122,7 +122,7 @@ func (h history1) explained(m reference, done uint64) bool {
 
 // changed reports whether the state may have changed among the steps done, so
 // that a result of before is dropped.
-func (h history1) changed(done uint64) bool {
+func (h concurrent) changed(done uint64) bool {
 	fails := 0
 	for i, s := range h {
 		if done&(1<<i) != 0 && s.kind == "reset" {
@@ -135,7 +135,7 @@ func (h history1) changed(done uint64) bool {
 	return fails >= 2
 }
 
-func (h history1) overlaps() bool {
+func (h concurrent) overlaps() bool {
 	for i, a := range h {
 		for _, b := range h[i+1:] {
 			if a.from < b.to && b.from < a.to {
@@ -146,7 +146,7 @@ func (h history1) overlaps() bool {
 	return false
 }
 
-func (h history1) String() string {
+func (h concurrent) String() string {
 	var out strings.Builder
 	for _, s := range h {
 		fmt.Fprintf(&out, "%2d-%2d %s %v %+v\n", s.from, s.to, s.kind, s.admitted, s.counts)
@@ -155,11 +155,11 @@ func (h history1) String() string {
 }
 
 // record runs two goroutines against one breaker.
-func record(r *rand.Rand) history1 {
+func record(r *rand.Rand) concurrent {
 	b := New(Config{ConsecutiveFailures: 2, OpenFor: time.Hour})
 	var tick, ready atomic.Int64
 	var wg sync.WaitGroup
-	parts := make([]history1, 2)
+	parts := make([]concurrent, 2)
 	for g := range parts {
 		plan := [4]int{r.IntN(8), r.IntN(8), r.IntN(8), r.IntN(8)}
 		wg.Go(func() {

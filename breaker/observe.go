@@ -12,8 +12,13 @@ func (b *Breaker) Stats() Stats {
 	b.lock()
 	defer b.unlock()
 	now := b.now(b.m.policy)
+	b.m.advance(now)
+	return b.stats(now)
+}
+
+// stats is Stats as of the last time the machine was advanced. The lock is held.
+func (b *Breaker) stats(now int64) Stats {
 	m := &b.m
-	m.advance(now)
 	window := m.peek(now)
 	s := Stats{
 		Name: m.Name, State: m.state, Mode: m.mode, Since: b.at(m.since),
