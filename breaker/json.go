@@ -8,8 +8,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"strconv"
-	"time"
 )
 
 // The text form of a Config: JSON with the names of the fields in snake case,
@@ -22,6 +20,16 @@ type field struct {
 	key string
 	ptr any
 }
+
+// group is a struct that has a text form.
+type group interface {
+	fields() []field
+	prefix() string // of the names of the fields in errors
+}
+
+func (c *Config) prefix() string  { return "" }
+func (w *Window) prefix() string  { return "window." }
+func (b *Backoff) prefix() string { return "backoff." }
 
 // fields are the fields of Config that have a text form, in the order in which
 // they are written. A test compares them with the struct.
@@ -77,14 +85,15 @@ func (b *Backoff) fields() []field {
 	}
 }
 
-// MarshalJSON writes the text form.
-func (c Config) MarshalJSON() ([]byte, error) { return encodeFields(c.fields()) }
+// MarshalJSON writes the text form. Numbers and names that could not be read
+// again are errors.
+func (c Config) MarshalJSON() ([]byte, error) { return encode(&c) }
 
 // UnmarshalJSON reads the text form. Fields that are not mentioned keep their
 // value. An unknown field is an error, and errors name the field.
 func (c *Config) UnmarshalJSON(data []byte) error {
 	next := *c
-	if err := decodeFields(data, "", next.fields()); err != nil {
+	if err := decode(data, &next); err != nil {
 		return err
 	}
 	*c = next
@@ -92,12 +101,12 @@ func (c *Config) UnmarshalJSON(data []byte) error {
 }
 
 // MarshalJSON writes the text form.
-func (w Window) MarshalJSON() ([]byte, error) { return encodeFields(w.fields()) }
+func (w Window) MarshalJSON() ([]byte, error) { return encode(&w) }
 
 // UnmarshalJSON reads the text form, as that of Config does.
 func (w *Window) UnmarshalJSON(data []byte) error {
 	next := *w
-	if err := decodeFields(data, "window.", next.fields()); err != nil {
+	if err := decode(data, &next); err != nil {
 		return err
 	}
 	*w = next
@@ -105,74 +114,33 @@ func (w *Window) UnmarshalJSON(data []byte) error {
 }
 
 // MarshalJSON writes the text form.
-func (b Backoff) MarshalJSON() ([]byte, error) { return encodeFields(b.fields()) }
+func (b Backoff) MarshalJSON() ([]byte, error) { return encode(&b) }
 
 // UnmarshalJSON reads the text form, as that of Config does.
 func (b *Backoff) UnmarshalJSON(data []byte) error {
 	next := *b
-	if err := decodeFields(data, "backoff.", next.fields()); err != nil {
+	if err := decode(data, &next); err != nil {
 		return err
 	}
 	*b = next
 	return nil
 }
 
-// UnmarshalText reads the text form, which is the Mode itself or "normal".
-func (m *Mode) UnmarshalText(text []byte) error {
-	switch next := Mode(text); {
-	case next == "normal":
-		*m = ModeNormal
-	case next.normal() == next:
-		*m = next
-	default:
-		return fmt.Errorf("unknown mode %q; use normal, shadow, disabled or isolated", text)
-	}
-	return nil
-}
-
-// String returns the text form, "in_flight", "total" or "per_interval".
-func (l ProbeLimit) String() string {
-	switch l {
-	case ProbesInFlight:
-		return "in_flight"
-	case ProbesTotal:
-		return "total"
-	case ProbesPerInterval:
-		return "per_interval"
-	}
-	return "ProbeLimit(" + strconv.Itoa(int(l)) + ")"
-}
-
-// MarshalText writes the text form.
-func (l ProbeLimit) MarshalText() ([]byte, error) { return []byte(l.String()), nil }
-
-// UnmarshalText reads the text form.
-func (l *ProbeLimit) UnmarshalText(text []byte) error {
-	switch string(text) {
-	case "in_flight":
-		*l = ProbesInFlight
-	case "total":
-		*l = ProbesTotal
-	case "per_interval":
-		*l = ProbesPerInterval
-	default:
-		return fmt.Errorf("unknown limit %q; use in_flight, total or per_interval", text)
-	}
-	return nil
-}
-
-// encodeFields writes the fields that are not zero, in their order.
-func encodeFields(fields []field) ([]byte, error) {
+// encode writes the fields that are not zero, in their order.
+func encode(g group) ([]byte, error) {
 	var out bytes.Buffer
 	out.WriteByte('{')
-	for _, f := range fields {
-		v, zero := textValue(f.ptr)
-		if zero {
+	for _, f := range g.fields() {
+		v, err := textValue(f.ptr, g.prefix()+f.key)
+		if err != nil {
+			return nil, err
+		}
+		if v == nil {
 			continue
 		}
-		text, err := json.Marshal(v)
+		text, err := encodeValue(v)
 		if err != nil {
-			return nil, fmt.Errorf("breaker: field %s: %w", f.key, err)
+			return nil, err
 		}
 		if out.Len() > 1 {
 			out.WriteByte(',')
@@ -184,60 +152,35 @@ func encodeFields(fields []field) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// textValue is what json.Marshal is given for a field.
-func textValue(ptr any) (v any, zero bool) {
-	switch p := ptr.(type) {
-	case *string:
-		return *p, *p == ""
-	case *int:
-		return *p, *p == 0
-	case *float64:
-		return *p, *p == 0
-	case *bool:
-		return *p, !*p
-	case *time.Duration:
-		return p.String(), *p == 0
-	case *ProbeLimit:
-		return *p, *p == ProbesInFlight
-	case *WindowKind:
-		return *p, *p == ""
-	case *Window:
-		return *p, *p == Window{}
-	case *Backoff:
-		return *p, *p == Backoff{}
-	case *Mode:
-		return *p, *p == ModeNormal
-	case *[]float64:
-		return *p, len(*p) == 0
+// encodeValue does not let json.Marshal wrap the errors of groups, which name
+// their field already.
+func encodeValue(v any) ([]byte, error) {
+	if g, ok := v.(group); ok {
+		return encode(g)
 	}
-	panic(fmt.Sprintf("breaker: field of type %T has no text form", ptr))
+	return json.Marshal(v)
 }
 
-// decodeFields reads an object; prefix names the object it is in. It is
-// stricter than json.Unmarshal: unknown names are errors and the case of names
-// matters, because a misspelt setting that is silently the default protects
-// nobody.
-func decodeFields(data []byte, prefix string, fields []field) error {
+// decode reads an object. It is stricter than json.Unmarshal: unknown names are
+// errors and the case of names matters, because a misspelt setting that is
+// silently the default protects nobody.
+func decode(data []byte, g group) error {
 	var raw map[string]json.RawMessage
 	if err := json.Unmarshal(data, &raw); err != nil {
-		return fmt.Errorf("breaker: %s is not an object: %w", objectName(prefix), err)
+		return fmt.Errorf("breaker: %s: %w", objectName(g.prefix()), plain(err, g))
 	}
-	for _, f := range fields { // in a fixed order, so that errors do not change from run to run
+	for _, f := range g.fields() { // in a fixed order, so that errors do not change from run to run
 		text, ok := raw[f.key]
 		if !ok {
 			continue
 		}
 		delete(raw, f.key)
-		if err := decodeValue(text, f.ptr); err != nil {
-			switch f.ptr.(type) {
-			case *Window, *Backoff:
-				return err // names its field itself
-			}
-			return fmt.Errorf("breaker: field %s%s: %w", prefix, f.key, err)
+		if err := decodeValue(text, g.prefix()+f.key, f.ptr); err != nil {
+			return err
 		}
 	}
 	if key := smallest(raw); key != "" {
-		return fmt.Errorf("breaker: unknown field %q", prefix+key)
+		return fmt.Errorf("breaker: unknown field %q", g.prefix()+key)
 	}
 	return nil
 }
@@ -260,48 +203,4 @@ func smallest(raw map[string]json.RawMessage) string {
 		}
 	}
 	return first
-}
-
-// decodeValue reads one value. Some types have a text form that is not JSON's.
-func decodeValue(text []byte, ptr any) error {
-	switch p := ptr.(type) {
-	case *time.Duration:
-		return decodeDuration(text, p)
-	case *WindowKind:
-		return decodeKind(text, p)
-	case *[]float64:
-		*p = nil // not into the array that somebody else may have
-	}
-	return json.Unmarshal(text, ptr)
-}
-
-// decodeDuration reads "30s", or a whole number of nanoseconds.
-func decodeDuration(text []byte, d *time.Duration) error {
-	if len(text) == 0 || text[0] != '"' {
-		return json.Unmarshal(text, (*int64)(d))
-	}
-	var s string
-	if err := json.Unmarshal(text, &s); err != nil {
-		return err
-	}
-	v, err := time.ParseDuration(s)
-	if err != nil {
-		return fmt.Errorf(`%q is not a duration; write it as "30s" or "1m30s"`, s)
-	}
-	*d = v
-	return nil
-}
-
-// decodeKind reads a kind of window. The empty text is the default, as in Go.
-func decodeKind(text []byte, k *WindowKind) error {
-	var s string
-	if err := json.Unmarshal(text, &s); err != nil {
-		return err
-	}
-	switch v := WindowKind(s); v {
-	case "", WindowNone, WindowTumbling, WindowRolling, WindowCount:
-		*k = v
-		return nil
-	}
-	return fmt.Errorf("unknown kind %q; use none, tumbling, rolling or count", s)
 }

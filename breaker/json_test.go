@@ -87,25 +87,45 @@ func TestConfigInputKeepsWhatIsNotMentioned(t *testing.T) {
 		t.Fatal("no error")
 	}
 	check(t, "after an error", c.Probes, 3)
+	ramp := []float64{0.5, 1}
+	c = Config{Name: "a", OpenFor: 1, Window: LastCalls(7), Backoff: Backoff{Factor: 2}, ProbeLimit: ProbesTotal, Mode: ModeShadow, Ramp: ramp}
+	before := c
+	in := `{"name":null,"open_for":null,"window":{"kind":null,"size":null},"backoff":null,"probe_limit":null,"mode":null,"ramp":null}`
+	check(t, "read", json.Unmarshal([]byte(in), &c), nil)
+	if !reflect.DeepEqual(c, before) {
+		t.Errorf("null changed %+v to %+v", before, c)
+	}
+	check(t, "read", json.Unmarshal([]byte(`{"ramp":[0.25]}`), &c), nil)
+	check(t, "the slice of somebody else", ramp[0], 0.5)
+	check(t, "read", json.Unmarshal([]byte(`{"ramp":[]}`), &c), nil)
+	check(t, "empty list", len(c.Ramp), 0)
 }
 
 func TestConfigInputErrors(t *testing.T) {
 	for in, want := range map[string]string{
-		`[]`:                            "configuration is not an object",
+		`[]`:                            "configuration: array is not an object of named fields",
 		`{"probe":3}`:                   `unknown field "probe"`,
 		`{"b":1,"a":1}`:                 `unknown field "a"`,
 		`{"window":{"width":3}}`:        `unknown field "window.width"`,
 		`{"window":{"span":"x"}}`:       `field window.span: "x" is not a duration; write it as "30s"`,
 		`{"window":{"kind":"sliding"}}`: `field window.kind: unknown kind "sliding"; use none, tumbling`,
-		`{"window":"rolling"}`:          `field window is not an object`,
+		`{"window":"rolling"}`:          `field window: string is not an object of named fields`,
 		`{"open_for":"30"}`:             `field open_for: "30" is not a duration`,
-		`{"open_for":1.5}`:              `field open_for: json: cannot unmarshal number 1.5`,
-		`{"open_for":true}`:             `field open_for: json: cannot unmarshal bool`,
-		`{"probes":"3"}`:                `field probes: json: cannot unmarshal string`,
+		`{"open_for":1.5}`:              `field open_for: number 1.5 is not a duration; write it as "30s" or "1m30s"`,
+		`{"open_for":true}`:             `field open_for: bool is not a duration`,
+		`{"probes":"3"}`:                `field probes: string is not a whole number`,
+		`{"probes":1e99}`:               `field probes: number 1e99 is not a whole number, or too large`,
+		`{"name":7}`:                    `field name: number is not a text; put it in quotes`,
+		`{"slow_in_flight":1}`:          `field slow_in_flight: number is not true or false`,
+		`{"mode":7}`:                    `field mode: number is not one of normal, shadow, disabled or isolated`,
+		`{"probe_limit":7}`:             `field probe_limit: number is not one of in_flight, total or per_interval`,
+		`{"window":{"kind":[]}}`:        `field window.kind: array is not one of none, tumbling, rolling or count`,
 		`{"probe_limit":"both"}`:        `field probe_limit: unknown limit "both"; use in_flight, total or per_interval`,
-		`{"backoff":{"factor":"x"}}`:    `field backoff.factor: json: cannot unmarshal string`,
+		`{"backoff":{"factor":"x"}}`:    `field backoff.factor: string is not a number`,
 		`{"backoff":{"Factor":2}}`:      `unknown field "backoff.Factor"`,
-		`{"ramp":[0.1,"x"]}`:            `field ramp: json: cannot unmarshal string`,
+		`{"backoff":7}`:                 `field backoff: number is not an object of named fields`,
+		`{"ramp":[0.1,"x"]}`:            `field ramp[1]: string is not a number`,
+		`{"ramp":0.1}`:                  `field ramp: number is not a list of numbers`,
 		`{"mode":"asleep"}`:             `field mode: unknown mode "asleep"; use normal, shadow, disabled or isolated`,
 		`{"Probes":3}`:                  `unknown field "Probes"`,
 	} {
@@ -118,9 +138,22 @@ func TestConfigInputErrors(t *testing.T) {
 }
 
 func TestConfigThatHasNoText(t *testing.T) {
-	_, err := json.Marshal(Config{FailureRatio: math.NaN()})
-	if err == nil || !strings.Contains(err.Error(), "failure_ratio") {
-		t.Errorf("got %v", err)
+	for want, c := range map[string]Config{
+		"field failure_ratio: NaN is not a number":                 {FailureRatio: math.NaN()},
+		"field backoff.factor: +Inf is not a number":               {Backoff: Backoff{Factor: math.Inf(1)}},
+		"field ramp[1]: NaN is not a number":                       {Ramp: []float64{1, math.NaN()}},
+		`field probe_limit: unknown limit "ProbeLimit(7)"; use in`: {ProbeLimit: 7},
+		`field mode: unknown mode "asleep"; use normal`:            {Mode: "asleep"},
+		`field window.kind: unknown kind "x"; use none`:            {Window: Window{Kind: "x"}},
+	} {
+		text, err := json.Marshal(c)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %s, %v, want %s", text, err, want)
+		}
+		value, err := c.MarshalYAML()
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("YAML: got %v, %v, want %s", value, err, want)
+		}
 	}
 }
 
@@ -148,9 +181,10 @@ func FuzzConfigText(f *testing.F) {
 		if twice := once.effective(); !reflect.DeepEqual(once, twice) {
 			t.Fatalf("defaults are not idempotent: %+v then %+v", once, twice)
 		}
-		if err := once.Validate(); err != nil && once.FailureRatio <= 1 && once.SlowRatio <= 1 &&
-			once.ProbeFailureRatio <= 1 && (once.Backoff.Max == 0 || once.Backoff.Max >= once.OpenFor) {
-			t.Fatalf("the defaults of %s are invalid: %v", in, err)
+		for _, key := range invalid(once.Validate()) {
+			if !literal[key] {
+				t.Fatalf("the defaults of %s are invalid: %s", in, key)
+			}
 		}
 	})
 }
@@ -163,7 +197,15 @@ func TestValidate(t *testing.T) {
 		"failure_ratio":                      {FailureRatio: 50},
 		"slow_ratio":                         {SlowRatio: math.NaN()},
 		"slow_after":                         {SlowAfter: -1},
-		"slow_after slow_in_flight":          {SlowAfter: 1, SlowInFlight: true},
+		" ":                                  {SlowAfter: 1, MinCalls: 20, Failures: 3},
+		"slow_in_flight":                     {SlowAfter: 1, SlowInFlight: true},
+		"min_calls ":                         {FailureRatio: 0.5, Window: LastCalls(9)}, // the default, 10, is too many
+		"min_calls  ":                        {SlowRatio: 0.5, MinCalls: 101},
+		"  ":                                 {FailureRatio: 0.5, MinCalls: 101, CountInFlight: true},
+		"   ":                                {FailureRatio: 0.5, MinCalls: 5, Failures: 5, Window: LastCalls(5)},
+		"failures ":                          {Failures: 6, Window: LastCalls(5)},
+		"probe_failures ":                    {ProbeLimit: ProbesTotal, Probes: 2, ProbeFailures: 3},
+		"    ":                               {Probes: 2, ProbeFailures: 3},
 		"throttle":                           {Throttle: 0.5},
 		"window.kind ":                       {Throttle: 2, Window: LastCalls(5)},
 		"backoff.factor":                     {Backoff: Backoff{Factor: 0.5}},
@@ -193,8 +235,10 @@ func TestValidate(t *testing.T) {
 	} {
 		check(t, "fields", strings.Join(invalid(c.Validate()), " "), strings.Join(sorted(strings.Fields(key)), " "))
 		New(c).Allow() // never panics
-		if again := New(c).Config().Validate(); again != nil && !literal[key] {
-			t.Errorf("%s: after defaults: %v", key, again)
+		for _, again := range invalid(New(c).Config().Validate()) {
+			if !literal[again] {
+				t.Errorf("%s: after defaults: %s", key, again)
+			}
 		}
 	}
 	check(t, "negative lease", Config{ProbeLease: -5}.Validate(), nil)
@@ -202,8 +246,11 @@ func TestValidate(t *testing.T) {
 		"breaker: Config.OpenFor is -1s, must not be negative; 0 is the default, 60s")
 }
 
-// literal are the values that New takes although they make no sense.
-var literal = map[string]bool{"failure_ratio": true, "probe_failure_ratio": true, "backoff.max ": true}
+// literal are the fields of which New takes values that make no sense.
+var literal = map[string]bool{
+	"failure_ratio": true, "slow_ratio": true, "probe_failure_ratio": true, "backoff.max": true, // above 1, below OpenFor
+	"min_calls": true, "failures": true, "probe_failures": true, // out of reach
+}
 
 // invalid returns the sorted keys of the errors of Validate.
 func invalid(err error) []string {

@@ -24,9 +24,11 @@ func (e *FieldError) Error() string { return "breaker: Config." + e.Field + " " 
 
 // Validate reports the values that New does not take literally, joined, each as
 // a *FieldError: those out of range, which it replaces by their default, and
-// those that mean nothing beside the others. It also reports ratios above 1,
-// which New takes as never. The zero Config is valid, and so is what
-// Breaker.Config returns for a valid one.
+// those that contradict or mean nothing beside the others. It also reports rules
+// that can never be met, such as a ratio above 1, which New takes as they are.
+// Thresholds of ratios that are off (SlowAfter, MinCalls) and numbers that a kind
+// of window does not use are accepted: they do no harm. The zero Config is valid,
+// and so is what Breaker.Config returns for a valid one.
 func (c Config) Validate() error {
 	var v validator
 	v.rules(c)
@@ -35,6 +37,7 @@ func (c Config) Validate() error {
 	v.ramp(c)
 	v.limits(c)
 	v.window(c.Window)
+	v.size(c)
 	return errors.Join(v.errs...)
 }
 
@@ -81,9 +84,7 @@ func (v *validator) rules(c Config) {
 	v.ratio("FailureRatio", "failure_ratio", c.FailureRatio)
 	v.ratio("SlowRatio", "slow_ratio", c.SlowRatio)
 	v.span("SlowAfter", "slow_after", c.SlowAfter, "0 is the default, 1s")
-	slow := c.SlowRatio > 0
-	v.unused(!slow && c.SlowAfter > 0, "SlowAfter", "slow_after", "SlowRatio")
-	v.unused(!slow && c.SlowInFlight, "SlowInFlight", "slow_in_flight", "SlowRatio")
+	v.unused(c.SlowInFlight && !(c.SlowRatio > 0), "SlowInFlight", "slow_in_flight", "SlowRatio")
 	v.count("MinCalls", "min_calls", c.MinCalls, "0 is the default, 10")
 	if !(c.Throttle == 0 || c.Throttle >= 1) || math.IsInf(c.Throttle, 0) {
 		v.add("Throttle", "throttle", "is %v, must be 0 (off) or at least 1; 2 is usual", c.Throttle)
@@ -99,7 +100,7 @@ func (v *validator) opening(c Config) {
 		v.add("Backoff.Factor", "backoff.factor", "is %v, must be at least 1 (or 0, which is 1)", f)
 	}
 	v.span("Backoff.Max", "backoff.max", c.Backoff.Max, "0 is no maximum")
-	if m := c.Backoff.Max; m > 0 && m < openFor(c) {
+	if m := c.Backoff.Max; m > 0 && m < openFor(c) { // it limits the first opening too
 		v.add("Backoff.Max", "backoff.max", "is %v, less than OpenFor, %v, with which it begins", m, openFor(c))
 	}
 	if j := c.Backoff.Jitter; !(j >= 0 && j <= 1) {
@@ -131,6 +132,9 @@ func (v *validator) probing(c Config) {
 	probes := c.Probes
 	if probes <= 0 {
 		probes = defaultProbes
+	}
+	if c.ProbeLimit == ProbesTotal && !(c.ProbeFailureRatio > 0) && c.ProbeFailures > probes {
+		v.add("ProbeFailures", "probe_failures", "is %d with %d probes in total, so it could not be reached; lower it", c.ProbeFailures, probes)
 	}
 	switch {
 	case c.ProbeLimit == ProbesTotal && c.ProbeSuccesses > probes:
@@ -183,6 +187,22 @@ func (v *validator) window(w Window) {
 	}
 	if w.Kind == WindowRolling {
 		v.limited("Window.Slices", "window.slices", w.Slices, maxSlices)
+	}
+}
+
+// size reports rules that need more calls than a count window holds.
+func (v *validator) size(c Config) {
+	c = c.effective()
+	holds := c.Window.Size
+	if c.Window.Kind != WindowCount {
+		return
+	}
+	ratio := c.FailureRatio > 0 || c.SlowRatio > 0
+	if ratio && c.MinCalls > holds && !c.CountInFlight {
+		v.add("MinCalls", "min_calls", "is %d with a window of %d calls, so no ratio would be looked at; lower it, or enlarge the window", c.MinCalls, holds)
+	}
+	if c.Failures > holds {
+		v.add("Failures", "failures", "is %d with a window of %d calls, so it could not be reached; lower it, or enlarge the window", c.Failures, holds)
 	}
 }
 

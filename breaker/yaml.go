@@ -7,66 +7,81 @@ package breaker
 import (
 	"encoding/json"
 	"fmt"
-	"math"
+	"reflect"
+	"sort"
+	"strings"
+	"time"
 )
 
 // The YAML form is the JSON form in YAML. The methods have the signatures that
 // the common YAML packages for Go look for, so none of them is needed here.
 
 // MarshalYAML gives the text form to a YAML package.
-func (c Config) MarshalYAML() (any, error) { return yamlValue(c.fields()) }
+func (c Config) MarshalYAML() (any, error) { return yamlValue(&c) }
 
 // UnmarshalYAML reads the text form, as UnmarshalJSON does: what is not
 // mentioned keeps its value, an unknown field is an error, and errors name the
 // field.
 func (c *Config) UnmarshalYAML(unmarshal func(any) error) error {
-	return fromYAML(unmarshal, c.UnmarshalJSON)
+	return fromYAML(unmarshal, c, c.UnmarshalJSON)
 }
 
 // MarshalYAML gives the text form to a YAML package.
-func (w Window) MarshalYAML() (any, error) { return yamlValue(w.fields()) }
+func (w Window) MarshalYAML() (any, error) { return yamlValue(&w) }
 
 // UnmarshalYAML reads the text form, as that of Config does.
 func (w *Window) UnmarshalYAML(unmarshal func(any) error) error {
-	return fromYAML(unmarshal, w.UnmarshalJSON)
+	return fromYAML(unmarshal, w, w.UnmarshalJSON)
 }
 
 // MarshalYAML gives the text form to a YAML package.
-func (b Backoff) MarshalYAML() (any, error) { return yamlValue(b.fields()) }
+func (b Backoff) MarshalYAML() (any, error) { return yamlValue(&b) }
 
 // UnmarshalYAML reads the text form, as that of Config does.
 func (b *Backoff) UnmarshalYAML(unmarshal func(any) error) error {
-	return fromYAML(unmarshal, b.UnmarshalJSON)
+	return fromYAML(unmarshal, b, b.UnmarshalJSON)
 }
 
-// yamlValue is a map, which YAML packages write in the order of its keys.
-func yamlValue(fields []field) (any, error) {
-	out := map[string]any{}
-	for _, f := range fields {
-		v, zero := textValue(f.ptr)
-		if zero {
-			continue
+// yamlValue makes a struct, whose fields YAML packages write in their order; a
+// map would be sorted. There is one type for each group.
+func yamlValue(g group) (any, error) {
+	fields := g.fields()
+	types := make([]reflect.StructField, len(fields))
+	for i, f := range fields {
+		types[i] = reflect.StructField{
+			Name: fmt.Sprintf("F%d", i),
+			Type: reflect.TypeOf((*any)(nil)).Elem(),
+			Tag:  reflect.StructTag(`yaml:"` + f.key + `,omitempty"`),
 		}
-		if l, ok := v.(ProbeLimit); ok { // YAML packages do not all ask for MarshalText
-			v = l.String()
-		}
-		out[f.key] = v
 	}
-	return out, nil
+	out := reflect.New(reflect.StructOf(types)).Elem()
+	for i, f := range fields {
+		v, err := textValue(f.ptr, g.prefix()+f.key)
+		if inner, ok := v.(group); ok && err == nil {
+			v, err = yamlValue(inner)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if v != nil {
+			out.Field(i).Set(reflect.ValueOf(v))
+		}
+	}
+	return out.Interface(), nil
 }
 
 // fromYAML gives what a YAML package has read to a reader of JSON.
-func fromYAML(unmarshal func(any) error, read func([]byte) error) error {
+func fromYAML(unmarshal func(any) error, g group, read func([]byte) error) error {
 	var v any
 	if err := unmarshal(&v); err != nil {
 		return err
 	}
-	v, err := jsonValue(v)
+	v, err := jsonValue(v, strings.TrimSuffix(g.prefix(), "."))
 	if err != nil {
-		return fmt.Errorf("breaker: %w", err)
+		return err
 	}
 	if v == nil { // an empty document
-		v = map[string]any{}
+		return nil
 	}
 	text, err := json.Marshal(v)
 	if err != nil {
@@ -75,39 +90,63 @@ func fromYAML(unmarshal func(any) error, read func([]byte) error) error {
 	return read(text)
 }
 
-// jsonValue replaces what YAML has and JSON has not.
-func jsonValue(v any) (any, error) {
+// jsonValue replaces what YAML has and JSON has not, or reports it. Path names
+// the value.
+func jsonValue(v any, path string) (any, error) {
 	switch v := v.(type) {
 	case map[any]any:
-		out := map[string]any{}
-		for key, value := range v {
-			name, ok := key.(string)
-			if !ok {
-				return nil, fmt.Errorf("unknown field %v", key)
-			}
-			out[name] = value
-		}
-		return jsonValue(out)
+		return jsonObject(v, path)
 	case map[string]any:
-		for key, value := range v {
-			value, err := jsonValue(value)
-			if err != nil {
-				return nil, fmt.Errorf("field %s: %w", key, err)
-			}
-			v[key] = value
-		}
+		return jsonObject(v, path)
 	case []any:
-		for i, value := range v {
-			value, err := jsonValue(value)
-			if err != nil {
-				return nil, fmt.Errorf("element %d: %w", i, err)
-			}
-			v[i] = value
-		}
+		return jsonList(v, path)
 	case float64:
-		if math.IsNaN(v) || math.IsInf(v, 0) {
-			return nil, fmt.Errorf("%v is not a number", v)
-		}
+		return v, finite(v, path)
+	case time.Time: // 2026-01-02 without quotes, of which the text is lost
+		return nil, fmt.Errorf("breaker: field %s: a date is not a text; put it in quotes", path)
 	}
 	return v, nil
+}
+
+func jsonObject[K comparable](object map[K]any, path string) (any, error) {
+	if path != "" {
+		path += "."
+	}
+	out := make(map[string]any, len(object))
+	for key, value := range object {
+		name, ok := any(key).(string)
+		if !ok {
+			return nil, fmt.Errorf("breaker: unknown field %q", path+fmt.Sprint(key))
+		}
+		out[name] = value
+	}
+	for _, name := range sortedNames(out) { // so that errors do not change from run to run
+		value, err := jsonValue(out[name], path+name)
+		if err != nil {
+			return nil, err
+		}
+		out[name] = value
+	}
+	return out, nil
+}
+
+func jsonList(list []any, path string) (any, error) {
+	out := make([]any, len(list))
+	for i, value := range list {
+		value, err := jsonValue(value, element(path, i))
+		if err != nil {
+			return nil, err
+		}
+		out[i] = value
+	}
+	return out, nil
+}
+
+func sortedNames(object map[string]any) []string {
+	names := make([]string, 0, len(object))
+	for name := range object {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	return names
 }
