@@ -47,7 +47,7 @@ var mutations = []mutation{
 	{"rolling: runs do not shrink", "window_start.go", "return younger", "return run", comparison},
 	{"rolling: runs shrink too often", "window_start.go", "if run == leaving+younger {", "if run >= leaving {", comparison},
 	{"rolling: a gap clears slice by slice", "window_start.go", "if age-r.age >= int64(len(r.parts)) {", "if age-r.age >= 1<<40 {", comparison},
-	{"rolling: reading the counts moves it", "window_start.go", "c := *r\n\tc.parts", "c := r\n\tc.parts", comparison},
+	{"rolling: reading the counts moves it", "window_start.go", "c := *r\n\tc.parts", "c := r\n\tc.parts", own},
 	{"rolling: slices counted from zero", "window_ring.go", "(now - r.start) / r.width", "now / r.width", comparison},
 	{"buckets: span rounded down", "window.go", "if span%bucket != 0 {", "if false {", comparison},
 	{"buckets: one bucket is not tumbling", "window.go", "return Tumbling(bucket)", "return Rolling(bucket, 1)", comparison},
@@ -90,7 +90,7 @@ var mutations = []mutation{
 	{"count window: ignored calls take a place", "window_count.go", "if o == Ignored {\n\t\tl.total.Requests--\n\t\treturn\n\t}", "", own},
 	{"rolling by end: runs shrink", "window_rolling.go", "r.total.setRuns(runs)", "_ = runs", own},
 	{"concurrency: one more", "limit.go", "if n >= limit {", "if n > limit {", own},
-	{"concurrency: places are kept", "breaker.go", "if t.flags&ticketPlaced != 0 {", "if t.flags&ticketPlaced != 0 && t.gen == b.word.Load()>>wordBits {", own},
+	{"concurrency: places are kept", "settle.go", "if t.flags&ticketPlaced != 0 {", "if t.flags&ticketPlaced != 0 && t.gen == b.word.Load()>>wordBits {", own},
 	{"Trip: an old answer counts", "state.go", "m.gen == gen && m.state != Open", "m.state != Open", own},
 	{"timeout: a late success counts", "do.go", "if c.cancel != nil && c.timedOut(run) {", "if false {", own},
 	{"cancelled calls count", "classify.go", "return Ignored\n\t}\n\treturn Failure\n}", "return Failure\n\t}\n\treturn Failure\n}", own},
@@ -99,11 +99,11 @@ var mutations = []mutation{
 	{"errors: RetryAfter too long", "reject.go", "late < int64(time.Millisecond)", "late < int64(time.Hour)", own},
 
 	// The lanes.
-	{"lane: results of before count", "lane.go", "return w>>wordBits == gen && kind >= wordPlain", "return kind >= wordPlain", own},
+	{"lane: results of before count", "lane.go", "return w>>wordBits == gen && kind >= wordQuick", "return kind >= wordQuick", own},
 	{"lane: successes are not told", "lane.go", "b.m.successes(n)", "_ = n", comparison},
 	{"lane: a window that has ended still counts", "lane.go", "if !laned(b.word.Load(), t.gen) || p.endTimed && now >= b.end.Load() || t.flags", "if !laned(b.word.Load(), t.gen) || t.flags", own},
 	{"lane: slow calls are not told", "lane.go", "if p.SlowRatio > 0 && now-t.start >= int64(p.SlowAfter) {", "if false {", own},
-	{"lane: a tumbling window is not looked at", "breaker.go", "if now >= b.end.Load() || b.word.Load() != w {", "if b.word.Load() != w {", comparison},
+	{"lane: a tumbling window is not looked at", "admit.go", "if now >= b.end.Load() || b.word.Load() != w {", "if b.word.Load() != w {", comparison},
 	{"lane: epochs repeat", "lane.go", "b.epoch++", "b.epoch |= 1", own},
 	{"ring: many successes leave failures", "window_count.go", "l.total.TotalSuccesses, l.total.TotalFailures, l.total.slow = l.held(), 0, 0", "l.total.TotalSuccesses, l.total.slow = l.held(), 0", own},
 
