@@ -73,3 +73,15 @@ func TestGuardFallbackOfCallsThatGaveUpWaiting(t *testing.T) {
 		})
 	}
 }
+
+// Config.OpenErr may be any error, that of a cancelled context too: it still
+// is a rejection of the breaker.
+func TestGuardFallbackOfRejectionsThatLookCancelled(t *testing.T) {
+	c := quick()
+	c.OpenErr = context.Canceled
+	var f fallen
+	g := Guard[int]{Breaker: opened(c), Fallback: f.back}
+	want := Result[int]{Value: -1, State: Open, Rejected: true, Fallback: true}
+	check(t, "result", g.Try(context.Background(), returns(1, nil)), want)
+	check(t, "given", f.err, context.Canceled)
+}
