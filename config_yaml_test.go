@@ -61,10 +61,11 @@ func TestConfigFromYAML(t *testing.T) {
 
 func TestConfigFromYAMLErrors(t *testing.T) {
 	for in, want := range map[string]string{
+		"probes: 3.0":                    "breaker: field probes: number 3.0 is not a whole number",
+		"open_for: 5.0":                  "breaker: field open_for: number 5.0 is not a duration",
 		"probe: 3":                       `breaker: unknown field "probe"`,
 		"window: {width: 3}":             `breaker: unknown field "window.width"`,
 		"window: {span: 10}":             "", // a whole number is nanoseconds
-		"probes: 3.0":                    "",
 		"open_for: soon":                 `breaker: field open_for: "soon" is not a duration; write it as "30s" or "1m30s"`,
 		"open_for: 1.5":                  `breaker: field open_for: number 1.5 is not a duration; write it as "30s" or "1m30s"`,
 		"probes: many":                   "breaker: field probes: string is not a whole number, or too large",

@@ -8,6 +8,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"sort"
 )
 
 // The text form of a Config: JSON with the names of the fields in snake case,
@@ -169,6 +170,9 @@ func decode(data []byte, g group) error {
 	if err := json.Unmarshal(data, &raw); err != nil {
 		return fmt.Errorf("breaker: %s: %w", objectName(g.prefix()), plain(err, g))
 	}
+	if key, twice := repeated(data); twice {
+		return fmt.Errorf("breaker: field %s is given twice", g.prefix()+key)
+	}
 	for _, f := range g.fields() { // in a fixed order, so that errors do not change from run to run
 		text, ok := raw[f.key]
 		if !ok {
@@ -179,8 +183,8 @@ func decode(data []byte, g group) error {
 			return err
 		}
 	}
-	if key := smallest(raw); key != "" {
-		return fmt.Errorf("breaker: unknown field %q", g.prefix()+key)
+	if len(raw) > 0 {
+		return fmt.Errorf("breaker: unknown field %q", g.prefix()+smallest(raw))
 	}
 	return nil
 }
@@ -194,13 +198,35 @@ func objectName(prefix string) string {
 }
 
 // smallest is the first of the names that are left over, so that the error does
-// not depend on the order of a map. It is "" when there are none.
+// not depend on the order of a map.
 func smallest(raw map[string]json.RawMessage) string {
-	first := ""
+	var names []string
 	for key := range raw {
-		if first == "" || key < first {
-			first = key
+		names = append(names, key)
+	}
+	sort.Strings(names)
+	return names[0]
+}
+
+// repeated returns a name that an object has twice, of which json.Unmarshal
+// would silently take the last.
+func repeated(object []byte) (name string, twice bool) {
+	seen := map[string]bool{}
+	d := json.NewDecoder(bytes.NewReader(object))
+	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+		return "", false // null
+	}
+	for d.More() {
+		t, err := d.Token()
+		key, ok := t.(string)
+		if err != nil || !ok || seen[key] {
+			return key, ok && err == nil
+		}
+		seen[key] = true
+		var value json.RawMessage
+		if d.Decode(&value) != nil {
+			return "", false
 		}
 	}
-	return first
+	return "", false
 }

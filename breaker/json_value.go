@@ -108,6 +108,9 @@ func decodeList(text []byte, path string, list *[]float64) error {
 	*list = nil
 	for i, text := range raw {
 		var n float64
+		if string(text) == "null" {
+			return fmt.Errorf("breaker: field %s: null is not a number", element(path, i))
+		}
 		if err := decodeValue(text, element(path, i), &n); err != nil {
 			return err
 		}

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"reflect"
 	"sort"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -101,11 +102,24 @@ func jsonValue(v any, path string) (any, error) {
 	case []any:
 		return jsonList(v, path)
 	case float64:
-		return v, finite(v, path)
+		if err := finite(v, path); err != nil {
+			return nil, err
+		}
+		return decimal(v), nil
 	case time.Time: // 2026-01-02 without quotes, of which the text is lost
 		return nil, fmt.Errorf("breaker: field %s: a date is not a text; put it in quotes", path)
 	}
 	return v, nil
+}
+
+// decimal keeps a number that was written with a point from becoming one without:
+// 5.0 is no number of calls, and 5 nanoseconds are not what somebody meant by it.
+func decimal(f float64) json.Number {
+	text := strconv.FormatFloat(f, 'g', -1, 64)
+	if !strings.ContainsAny(text, ".e") {
+		text += ".0"
+	}
+	return json.Number(text)
 }
 
 func jsonObject[K comparable](object map[K]any, path string) (any, error) {

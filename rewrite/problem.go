@@ -120,9 +120,16 @@ var hints = []struct{ text, next string }{
 	{"i/o timeout", "run `go mod download` where the network can be reached"},
 }
 
-// withHint puts a message on one line and adds the next step.
+// withHint puts a message on one line, without the progress that the go command
+// prints before it, and adds the next step.
 func withHint(msg string) string {
-	msg = strings.Join(strings.Fields(msg), " ")
+	var lines []string
+	for _, line := range strings.Split(msg, "\n") {
+		if !strings.HasPrefix(strings.TrimSpace(line), "go: downloading ") {
+			lines = append(lines, line)
+		}
+	}
+	msg = strings.Join(strings.Fields(strings.Join(lines, " ")), " ")
 	for _, h := range hints {
 		if strings.Contains(msg, h.text) {
 			return msg + "; " + h.next
