@@ -4,7 +4,10 @@
 
 package breaker
 
-import "errors"
+import (
+	"errors"
+	"reflect"
+)
 
 // FallbackOn says which calls get Guard.Fallback. Calls whose result was
 // Ignored never do. An unknown value is FallbackAlways.
@@ -42,7 +45,7 @@ func (on FallbackOn) covers(rejected bool) bool {
 // FallbackError is returned when the fallback of a Guard failed too. errors.Is
 // and errors.As find both errors in it, that of the fallback first. A fallback
 // whose error wraps the one it was given, or is it, says all there is to say:
-// its error is returned as it is.
+// its error is returned as it is, unless == cannot compare it.
 type FallbackError struct {
 	Err  error // of the fallback
 	Call error // of the call or its rejection, as the fallback got it
@@ -57,8 +60,10 @@ func (e *FallbackError) Error() string {
 func (e *FallbackError) Unwrap() []error { return []error{e.Err, e.Call} }
 
 // fallbackError is what the caller gets when the fallback returned err.
+// errors.Is looks only at the type before it compares, and would panic for an
+// error with, say, a slice in a field of type any.
 func fallbackError(err, call error) error {
-	if errors.Is(err, call) {
+	if reflect.ValueOf(call).Comparable() && errors.Is(err, call) {
 		return err
 	}
 	return &FallbackError{err, call}

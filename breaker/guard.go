@@ -29,7 +29,8 @@ type Guard[T any] struct {
 	// given is that of the rejection or of the call; ErrResult for a failure
 	// without one, context.DeadlineExceeded for a value that came after
 	// CallTimeout. An error of the fallback is returned as a *FallbackError. The
-	// breaker counts the call, never the fallback. Ignored results do not get it.
+	// breaker counts the call, never the fallback. Ignored results do not get
+	// it, nor do calls cancelled while they waited for a place.
 	Fallback func(context.Context, error) (T, error)
 	// FallbackOn says which calls get the fallback.
 	FallbackOn FallbackOn
@@ -85,7 +86,7 @@ func (g *Guard[T]) serve(r *Result[T], ctx context.Context, fn func(context.Cont
 }
 
 // call is a call without the fallback. It returns what the fallback is given,
-// nil when the call was a success or ignored.
+// nil when the call was a success or ignored, or its caller cancelled the wait.
 func (g *Guard[T]) call(r *Result[T], ctx context.Context, fn func(context.Context) (T, error)) error {
 	b := g.Breaker
 	if b == nil {
@@ -96,6 +97,9 @@ func (g *Guard[T]) call(r *Result[T], ctx context.Context, fn func(context.Conte
 	r.State = State(c.t.state)
 	if err != nil {
 		r.Err, r.Rejected = err, true
+		if err == context.Canceled && ctx.Err() == err {
+			return nil // gave up waiting: as ignored as one that gives up later
+		}
 		return err
 	}
 	defer c.unwind()

@@ -39,7 +39,10 @@ func (l *limiter) enter(ctx context.Context, limit, queue int) error {
 		return nil
 	}
 	if ctx == nil || queue <= 0 || ctx.Err() != nil {
-		return ErrMaxConcurrent
+		if l.taken.Load() >= int64(limit) {
+			return ErrMaxConcurrent
+		}
+		queue = 0 // a place is free, and may be for somebody who waits
 	}
 	w, err := l.join(int64(limit), queue)
 	if w == nil {
@@ -78,13 +81,14 @@ func (l *limiter) join(limit int64, queue int) (*waiter, error) {
 		l.limit = limit
 	}
 	l.hand() // leave may have freed a place and not come to this yet
-	if l.waiters.Len() >= queue {
-		return nil, ErrMaxConcurrent
-	}
 	l.queue.Add(1)
 	if l.waiters.Len() == 0 && l.take(l.limit) {
 		l.queue.Add(-1)
 		return nil, nil
+	}
+	if l.waiters.Len() >= queue {
+		l.queue.Add(-1)
+		return nil, ErrMaxConcurrent
 	}
 	w := &waiter{admitted: make(chan struct{})}
 	w.place = l.waiters.PushBack(w)

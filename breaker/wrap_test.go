@@ -101,7 +101,10 @@ func TestGuardedCallsDoNotAllocate(t *testing.T) {
 	timed.SlowRatio = 1
 	open := quick()
 	open.OpenFor = time.Hour
+	busy := New(Config{MaxConcurrent: 1})
+	busy.Allow()
 	breakers := map[string]*Breaker{
+		"busy":   busy,
 		"closed": New(fails), "limited": New(limited), "timed": New(timed), "open": opened(open), "none": nil,
 	}
 	results := map[string]func(context.Context) (int, error){"success": returns(200, nil), "failure": returns(503, errBoom)}
