@@ -97,6 +97,9 @@ func (b *Breaker) publish() {
 	}
 	b.end.Store(until)
 	b.word.Store(w)
+	if b.m.state == Open && b.m.limit != nil {
+		b.m.limit.refuse() // nobody waits to be rejected
+	}
 	if !laned(w, b.m.gen) {
 		return
 	}

@@ -24,10 +24,11 @@ type limiter struct {
 	waiters list.List // of *waiter, in the order in which they came
 }
 
-// waiter is a call that waits. admitted is closed when it has been given a
-// place; then it is no longer among the waiters.
+// waiter is a call that waits. answered is closed when it has been given a place
+// or refused; then it is no longer among the waiters.
 type waiter struct {
-	admitted chan struct{}
+	answered chan struct{}
+	refused  bool
 	place    *list.Element
 }
 
@@ -49,7 +50,10 @@ func (l *limiter) enter(ctx context.Context, limit, queue int) error {
 		return err
 	}
 	select {
-	case <-w.admitted:
+	case <-w.answered:
+		if w.refused {
+			return ErrMaxConcurrent
+		}
 		return nil
 	case <-ctx.Done():
 		return l.abandon(ctx, w)
@@ -90,7 +94,7 @@ func (l *limiter) join(limit int64, queue int) (*waiter, error) {
 		l.queue.Add(-1)
 		return nil, ErrMaxConcurrent
 	}
-	w := &waiter{admitted: make(chan struct{})}
+	w := &waiter{answered: make(chan struct{})}
 	w.place = l.waiters.PushBack(w)
 	return w, nil
 }
@@ -104,7 +108,7 @@ func (l *limiter) abandon(ctx context.Context, w *waiter) error {
 		l.remove(w)
 	}
 	l.mu.Unlock()
-	if !waiting {
+	if !waiting && !w.refused {
 		l.leave()
 	}
 	return ctx.Err()
@@ -130,9 +134,27 @@ func (l *limiter) leave() {
 // hand gives free places to those who wait. The lock is held.
 func (l *limiter) hand() {
 	for l.waiters.Len() > 0 && l.take(l.limit) {
-		w := l.waiters.Front().Value.(*waiter)
-		l.remove(w)
-		close(w.admitted)
+		l.answer(true)
+	}
+}
+
+// answer ends the wait of the one who has waited longest. The lock is held.
+func (l *limiter) answer(admitted bool) {
+	w := l.waiters.Front().Value.(*waiter)
+	l.remove(w)
+	w.refused = !admitted
+	close(w.answered)
+}
+
+// refuse ends the wait of all: there is nothing to wait for any more.
+func (l *limiter) refuse() {
+	if l.queue.Load() == 0 {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for l.waiters.Len() > 0 {
+		l.answer(false)
 	}
 }
 

@@ -34,3 +34,26 @@ func TestNobodyQueuesToBeRejected(t *testing.T) {
 		})
 	}
 }
+
+// TestAQueueEndsWhenTheBreakerOpens: those who wait are told, and the place that
+// they waited for is not lost.
+func TestAQueueEndsWhenTheBreakerOpens(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := New(Config{MaxConcurrent: 1, MaxQueue: 5, OpenFor: time.Hour})
+		p, _ := b.Allow()
+		errs := make(chan error)
+		for range 3 {
+			go func() { errs <- b.Do(context.Background(), passing) }()
+		}
+		synctest.Wait()
+		b.Trip(time.Hour, nil)
+		for range 3 {
+			check(t, "open", errors.Is(<-errs, ErrOpenState), true)
+		}
+		b.Reset()
+		_, err := b.Allow()
+		check(t, "still taken", errors.Is(err, ErrMaxConcurrent), true)
+		p.Done(nil)
+		check(t, "free", b.Do(context.Background(), passing), nil)
+	})
+}

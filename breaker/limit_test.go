@@ -165,7 +165,7 @@ func TestLimiterPassesOnAPlaceThatCameTooLate(t *testing.T) {
 		check(t, "join", err, nil)
 		queued(l, context.Background(), 1, 1, order)
 		l.leave()
-		<-w.admitted
+		<-w.answered
 		check(t, "still waiting", len(order), 0)
 		check(t, "error", l.abandon(ctx, w), context.Canceled)
 		check(t, "next", <-order, 1)

@@ -131,5 +131,5 @@ var mutations = []mutation{
 	{"slow in flight: a call counts twice", "inflight.go", "if l.count > 0 {", "if l.count > 1<<30 {", own},
 	{"snapshot: open time starts again", "snapshot.go", "int64(s.OpenUntil.Sub(s.Time)) - passed", "int64(s.OpenUntil.Sub(s.Time))", own},
 	{"reconfigure: forgets", "steer.go", "m.closed.recall(now, h)", "_ = h\n\tm.closed.reset(now)", own},
-	{"queue: a place is lost", "limit.go", "if !waiting {\n\t\tl.leave()\n\t}", "", own},
+	{"queue: a place is lost", "limit.go", "if !waiting && !w.refused {\n\t\tl.leave()\n\t}", "", own},
 }
