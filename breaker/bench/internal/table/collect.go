@@ -1,0 +1,92 @@
+package table
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"github.com/cbctl/cbctl/breaker/bench/internal/peers"
+)
+
+// Options say how much is measured.
+type Options struct {
+	Rounds   int           // at least 1
+	Time     time.Duration // CPU time of one measurement
+	Progress io.Writer     // gets a line for each round
+}
+
+// Results are what Collect measured.
+type Results struct {
+	Options
+	rows      []*Row
+	baselines []*baseline
+	took      time.Duration
+}
+
+// Collect measures the peers in rounds. All peers are measured in every round,
+// in another order each time, so that what the machine does for some seconds
+// meets all of them and not one.
+func Collect(selected []*peers.Peer, o Options) (*Results, error) {
+	if len(selected) == 0 || o.Rounds < 1 || o.Time <= 0 {
+		return nil, errors.New("nothing to measure: no peers, no rounds or no time")
+	}
+	begin := time.Now()
+	res := &Results{Options: o, baselines: newBaselines()}
+	for _, p := range selected {
+		res.rows = append(res.rows, &Row{peer: p})
+	}
+	for n := range o.Rounds {
+		if err := res.round(); err != nil {
+			return nil, err
+		}
+		fmt.Fprintf(o.Progress, "round %d of %d, %v\n", n+1, o.Rounds, time.Since(begin).Round(time.Second))
+	}
+	res.took = time.Since(begin)
+	return res, nil
+}
+
+func (res *Results) round() error {
+	for _, b := range res.baselines {
+		b.costs = append(b.costs, timed(b.op, &b.calls, res.Time))
+	}
+	for _, i := range rand.Perm(len(res.rows)) {
+		if err := res.rows[i].round(res.Time); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// row returns the row of a peer, nil if it was not measured.
+func (res *Results) row(name string) *Row {
+	for _, r := range res.rows {
+		if r.peer.Name == name {
+			return r
+		}
+	}
+	return nil
+}
+
+// A baseline is something that calls are made of.
+type baseline struct {
+	name  string
+	op    func() error
+	calls int
+	costs costs
+}
+
+func newBaselines() []*baseline {
+	var mu sync.Mutex
+	base := time.Now()
+	var elapsed time.Duration
+	var now time.Time
+	return []*baseline{
+		{name: "the loop and a call", op: func() error { return nil }},
+		{name: "a monotonic clock read", op: func() error { elapsed = time.Since(base); _ = elapsed; return nil }},
+		{name: "time.Now", op: func() error { now = time.Now(); _ = now; return nil }},
+		{name: "a free mutex", op: func() error { mu.Lock(); mu.Unlock(); return nil }},
+	}
+}

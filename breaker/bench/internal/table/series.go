@@ -1,0 +1,79 @@
+// Package table measures the peers in rounds and makes a table and a verdict of
+// what it measured.
+package table
+
+import (
+	"math"
+	"slices"
+
+	"github.com/cbctl/cbctl/breaker/bench/internal/measure"
+)
+
+// series are the measurements of one thing, one for each round.
+type series []float64
+
+// median is not a number when nothing was measured; so is low.
+func (s series) median() float64 {
+	if len(s) == 0 {
+		return math.NaN()
+	}
+	sorted := slices.Sorted(slices.Values(s))
+	middle := len(sorted) / 2
+	if len(sorted)%2 == 1 {
+		return sorted[middle]
+	}
+	return (sorted[middle-1] + sorted[middle]) / 2
+}
+
+func (s series) low() float64 {
+	if len(s) == 0 {
+		return math.NaN()
+	}
+	return slices.Min(s)
+}
+
+// costs are the measurements of one kind of call.
+type costs []measure.Cost
+
+func (c costs) each(get func(measure.Cost) float64) series {
+	s := make(series, len(c))
+	for i := range c {
+		s[i] = get(c[i])
+	}
+	return s
+}
+
+func (c costs) cpu() series    { return c.each(func(m measure.Cost) float64 { return m.CPU }) }
+func (c costs) allocs() series { return c.each(func(m measure.Cost) float64 { return m.Allocs }) }
+func (c costs) bytes() series  { return c.each(func(m measure.Cost) float64 { return m.Bytes }) }
+
+// pairs are the measurements by two goroutines.
+type pairs []measure.Pair
+
+// batches are those of all rounds together: a busy machine leaves few in one.
+func (p pairs) batches() series {
+	var all series
+	for _, m := range p {
+		all = append(all, m.Batches...)
+	}
+	return all
+}
+
+func (p pairs) whole() series {
+	var all series
+	for _, m := range p {
+		if m.Whole > 0 {
+			all = append(all, m.Whole)
+		}
+	}
+	return all
+}
+
+// lowerBound asks it of the mean: one round is too short to see each sleep.
+func (p pairs) lowerBound() bool {
+	var mean measure.Pair
+	for _, m := range p {
+		mean.Parked += m.Parked / float64(len(p))
+	}
+	return mean.LowerBound()
+}

@@ -1,0 +1,138 @@
+package table
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/cbctl/cbctl/breaker/bench/internal/peers"
+)
+
+// The targets: shares of what the reference takes in the same run.
+const (
+	targetRolling     = 0.35
+	targetSlow        = 0.55
+	targetConsecutive = 0.12
+	targetReject      = 0.60
+	targetContended   = 1.00
+)
+
+// allocated is what counts as an allocation in each call. Goroutines of the
+// libraries allocate now and then, and their allocations are seen too.
+const allocated = 0.01
+
+// A verdict says whether one target is met.
+type verdict struct {
+	target   string
+	limit    string
+	measured float64 // by medians; not a number when it was not measured
+	low      float64 // the same by the minima of the rounds
+	met      bool
+	note     string
+}
+
+// text is yes or no, unless nothing was measured.
+func (v verdict) text() string {
+	switch {
+	case math.IsNaN(v.measured):
+		return "not measured"
+	case v.met:
+		return "yes"
+	}
+	return "no"
+}
+
+// Missed returns the number of targets that are not known to be met.
+func (res *Results) Missed() int {
+	missed := 0
+	for _, v := range res.verdicts() {
+		if !v.met {
+			missed++
+		}
+	}
+	return missed
+}
+
+func (res *Results) verdicts() []verdict {
+	all := []verdict{
+		res.atMost("rolling ratio, success", targetRolling, success, peers.OurRolling),
+		res.atMost("rolling ratio and slow calls, success", targetSlow, success, peers.OurRollingSlow),
+		res.atMost("consecutive only, success", targetConsecutive, success, peers.OurConsecutive),
+		res.atMost("rejection, the dearest of ours", targetReject, reject, res.ours()...),
+		res.atMost("contended, the dearest of ours", targetContended, contended, res.ours()...),
+		res.noAllocations(),
+	}
+	for _, name := range res.ours() {
+		if v, rivals := res.ahead(name); rivals {
+			all = append(all, v)
+		}
+	}
+	return all
+}
+
+// A figure is one of the things that rows are compared by.
+type figure func(*Row) series
+
+func success(r *Row) series   { return r.success.cpu() }
+func reject(r *Row) series    { return r.reject.cpu() }
+func contended(r *Row) series { return r.pair.batches() }
+
+// ours returns the names of our rows.
+func (res *Results) ours() []string {
+	var names []string
+	for _, r := range res.rows {
+		if r.peer.Ours() {
+			names = append(names, r.peer.Name)
+		}
+	}
+	return names
+}
+
+// atMost compares the dearest of the named rows with the reference.
+func (res *Results) atMost(target string, limit float64, by figure, names ...string) verdict {
+	v := verdict{target: target, limit: fmt.Sprintf("<= %.2f", limit), measured: math.NaN(), low: math.NaN()}
+	ref := res.row(peers.Reference)
+	for _, name := range names {
+		r := res.row(name)
+		if ref == nil || r == nil {
+			continue
+		}
+		if share := by(r).median() / by(ref).median(); !(share <= v.measured) && !math.IsNaN(share) {
+			v.measured, v.low, v.note = share, by(r).low()/by(ref).low(), name
+		}
+	}
+	v.met = v.measured <= limit
+	return v
+}
+
+func (res *Results) noAllocations() verdict {
+	v := verdict{target: "allocations, the most of ours", limit: "0", measured: math.NaN(), low: math.NaN()}
+	for _, name := range res.ours() {
+		r := res.row(name)
+		for kind, c := range map[string]costs{"success": r.success, "rejection": r.reject, "a tenth failing": r.mixed} {
+			if n := c.allocs().median(); !(n <= v.measured) && !math.IsNaN(n) {
+				v.measured, v.low, v.note = n, c.allocs().low(), name+", "+kind
+			}
+		}
+	}
+	if v.met = v.measured < allocated; v.met {
+		v.measured, v.low, v.note = 0, 0, ""
+	}
+	return v
+}
+
+// ahead compares a row of ours with the fastest peer that records the same
+// facts. There may be none.
+func (res *Results) ahead(name string) (v verdict, rivals bool) {
+	mine := res.row(name)
+	v = verdict{target: name + ", success, ahead of all that record " + mine.peer.Facts.String(), limit: "< 1.00", measured: math.NaN()}
+	for _, r := range res.rows {
+		if r.peer.Ours() || r.peer.Facts != mine.peer.Facts {
+			continue
+		}
+		if share := success(mine).median() / success(r).median(); !(share <= v.measured) {
+			v.measured, v.low, v.note = share, success(mine).low()/success(r).low(), r.peer.Name
+		}
+	}
+	v.met = v.measured < 1
+	return v, v.note != ""
+}
