@@ -11,7 +11,7 @@ import (
 
 // BenchmarkSuccess measures calls that succeed.
 func BenchmarkSuccess(b *testing.B) {
-	each(b, (*peers.Peer).Tolerant, func(_ *peers.Peer, c peers.Calls) (func() error, error) {
+	each(b, fresh, func(_ *peers.Peer, c peers.Calls) (func() error, error) {
 		return c.Succeed, nil
 	})
 }
@@ -19,7 +19,6 @@ func BenchmarkSuccess(b *testing.B) {
 // BenchmarkReject measures calls that an open breaker rejects, or an adaptive
 // one that rejects nearly all.
 func BenchmarkReject(b *testing.B) {
-	fresh := func(p *peers.Peer) (peers.Calls, error) { return p.New() }
 	each(b, fresh, func(p *peers.Peer, c peers.Calls) (func() error, error) {
 		_, err := p.Open(c)
 		return p.Reject(c), err
@@ -32,6 +31,8 @@ func BenchmarkMixed(b *testing.B) {
 		return c.Mixed(), nil
 	})
 }
+
+func fresh(p *peers.Peer) (peers.Calls, error) { return p.New() }
 
 // each runs a benchmark for every peer: of the call that prepare makes.
 func each(b *testing.B, open func(*peers.Peer) (peers.Calls, error), prepare func(*peers.Peer, peers.Calls) (func() error, error)) {

@@ -36,12 +36,15 @@ type Pair struct {
 // sleeps, and its batches show the whole cost.
 func (p Pair) LowerBound() bool { return p.Parked > parkedShare }
 
+// CanPair reports whether two goroutines can run at the same time.
+func CanPair() bool { return runtime.GOMAXPROCS(0) > 1 && runtime.NumCPU() > 1 }
+
 // RunPair calls op in two goroutines for about d, and keeps the batches during
 // which the other goroutine was really running. Without that, a busy machine
 // shows no contention at all: its threads rarely run at the same time. The
 // result is zero where there is one CPU only.
 func RunPair(op func() error, d time.Duration) Pair {
-	if runtime.GOMAXPROCS(0) < 2 || runtime.NumCPU() < 2 {
+	if !CanPair() {
 		return Pair{}
 	}
 	n := batchSize(op)

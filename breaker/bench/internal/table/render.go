@@ -38,7 +38,7 @@ func (res *Results) circumstances() string {
 }
 
 func (res *Results) tableHead() []string {
-	return []string{"peer", "records", "success", "min", "x ref", "allocs", "B", "rejection", "x ref", "a tenth failing", "two at once", "two, whole time"}
+	return []string{"peer", "records", "success", "min", "x gobreaker", "allocs", "B", "rejection", "x gobreaker", "a tenth failing", "two at once", "two, whole time"}
 }
 
 func (res *Results) tableBody() [][]string {
@@ -58,7 +58,7 @@ func (res *Results) tableBody() [][]string {
 }
 
 // times is how many times as dear as the reference the row is.
-func times(r, ref *Row, by figure) string {
+func times(r, ref *row, by figure) string {
 	if ref == nil {
 		return "-"
 	}
@@ -66,7 +66,7 @@ func times(r, ref *Row, by figure) string {
 }
 
 // rejection marks the figures of breakers that admit a call now and then.
-func (r *Row) rejection() string {
+func (r *row) rejection() string {
 	s := number(reject(r).median())
 	if low := r.rejected.low(); low < 1 || r.peer.Adaptive() {
 		s += fmt.Sprintf(" (%.1f %%)", 100*low)
@@ -75,7 +75,7 @@ func (r *Row) rejection() string {
 }
 
 // contended marks the figures of breakers that wait for locks.
-func (r *Row) contended() string {
+func (r *row) contended() string {
 	s := number(contended(r).median())
 	if s != "-" && r.pair.lowerBound() {
 		s = ">= " + s

@@ -50,11 +50,16 @@ func (c costs) bytes() series  { return c.each(func(m measure.Cost) float64 { re
 // pairs are the measurements by two goroutines.
 type pairs []measure.Pair
 
-// batches are those of all rounds together: a busy machine leaves few in one.
-func (p pairs) batches() series {
+// enough is the number of batches that a measurement needs to count.
+const enough = 20
+
+// contended are the medians of the measurements that count.
+func (p pairs) contended() series {
 	var all series
 	for _, m := range p {
-		all = append(all, m.Batches...)
+		if len(m.Batches) >= enough {
+			all = append(all, series(m.Batches).median())
+		}
 	}
 	return all
 }

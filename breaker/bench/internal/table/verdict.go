@@ -70,11 +70,11 @@ func (res *Results) verdicts() []verdict {
 }
 
 // A figure is one of the things that rows are compared by.
-type figure func(*Row) series
+type figure func(*row) series
 
-func success(r *Row) series   { return r.success.cpu() }
-func reject(r *Row) series    { return r.reject.cpu() }
-func contended(r *Row) series { return r.pair.batches() }
+func success(r *row) series   { return r.success.cpu() }
+func reject(r *row) series    { return r.reject.cpu() }
+func contended(r *row) series { return r.pair.contended() }
 
 // ours returns the names of our rows.
 func (res *Results) ours() []string {
