@@ -5,7 +5,6 @@
 package breaker
 
 import (
-	"context"
 	"hash/fnv"
 	"sync"
 	"sync/atomic"
@@ -73,14 +72,17 @@ func (b *Breaker) start(p *policy, seed uint64) {
 	b.publish()
 }
 
-// now is the time on the machine's clock. time.Since reads only the monotonic
-// clock, which is half the price of time.Now.
+// now is the time on the machine's clock.
 func (b *Breaker) now(p *policy) int64 {
 	if p.clock != nil {
 		return int64(p.clock())
 	}
-	return int64(time.Since(b.base))
+	return b.elapsed()
 }
+
+// elapsed is the time on the system's clock. time.Since reads only the
+// monotonic clock, which is half the price of time.Now.
+func (b *Breaker) elapsed() int64 { return int64(time.Since(b.base)) }
 
 // lock locks, starts a zero Breaker, and brings the machine up to date.
 func (b *Breaker) lock() {
@@ -104,99 +106,17 @@ func (b *Breaker) unlock() {
 
 // announce unlocks, asks Config.OpenForFunc, and delivers the events.
 func (b *Breaker) announce() {
-	n, gen, f := b.m.takeNews(), b.m.gen, b.m.OpenForFunc
+	n := b.m.takeNews()
 	b.enqueue(n.moves)
 	b.mu.Unlock()
 	defer b.deliver() // also when OpenForFunc panics
 	if n.asks != nil {
-		d := f(*n.asks)
+		d := n.ask(*n.asks)
 		b.lock()
-		b.m.setOpenFor(gen, d)
+		b.m.setOpenFor(n.gen, d)
 		b.publish()
 		b.mu.Unlock()
 	}
-}
-
-// admit asks for a call. The ticket of a rejection says in which state.
-func (b *Breaker) admit(ctx context.Context, t *ticket) error {
-	w := b.word.Load()
-	switch w & wordMask {
-	case wordPlain:
-		t.gen = w >> wordBits
-		return nil
-	case wordTimed:
-		if b.admitTimed(w, t) {
-			return nil
-		}
-	case wordDisable:
-		return nil
-	case wordOpen:
-		if err := b.rejectFast(w); err != nil {
-			t.state = uint8(Open)
-			return err
-		}
-	}
-	err := b.admitSlow(ctx, t)
-	if err != nil {
-		b.observeRejection(t, err)
-	}
-	return err
-}
-
-// admitTimed admits to a closed breaker that wants to know when. The word is
-// looked at again: at the end of a tumbling window a call must not get a
-// generation that is over.
-func (b *Breaker) admitTimed(w uint64, t *ticket) bool {
-	now := b.now(b.policy.Load())
-	if now >= b.end.Load() || b.word.Load() != w {
-		return false
-	}
-	t.gen, t.start, t.flags = w>>wordBits, now, ticketMeasured
-	return true
-}
-
-// admitSlow admits a call that needs a place or the lock.
-func (b *Breaker) admitSlow(ctx context.Context, t *ticket) error {
-	p := b.ready()
-	if p.MaxConcurrent == 0 {
-		return b.admitLocked(t)
-	}
-	if err := b.enter(ctx, p); err != nil {
-		return b.rejectBusy(t, err)
-	}
-	kept := false
-	defer func() { // also when an observer panics
-		if !kept {
-			p.limit.leave()
-		}
-	}()
-	err := b.admitPlaced(p, t)
-	if kept = err == nil; kept {
-		t.flags |= ticketPlaced
-	}
-	return err
-}
-
-// enter takes a place. In shadow mode nothing is worth waiting for.
-func (b *Breaker) enter(ctx context.Context, p *policy) error {
-	if p.MaxQueue > 0 && b.Mode() == ModeShadow {
-		ctx = nil
-	}
-	return p.limit.enter(ctx, p.MaxConcurrent, p.MaxQueue)
-}
-
-// admitPlaced admits a call that has its place.
-func (b *Breaker) admitPlaced(p *policy, t *ticket) error {
-	if w := b.word.Load(); w&wordMask == wordLimited {
-		if !p.admitTimed {
-			t.gen = w >> wordBits
-			return nil
-		}
-		if b.admitTimed(w, t) {
-			return nil
-		}
-	}
-	return b.admitLocked(t)
 }
 
 // ready is the policy, of a zero Breaker too.
@@ -207,80 +127,6 @@ func (b *Breaker) ready() *policy {
 	b.lock()
 	b.unlock()
 	return b.policy.Load()
-}
-
-// admitLocked asks the machine. The clock is not read where the machine has no
-// use for the time.
-func (b *Breaker) admitLocked(t *ticket) error {
-	b.lock()
-	var now int64
-	if b.m.admitTimed || b.m.state != Closed || b.m.Throttle > 0 {
-		now = b.now(b.m.policy)
-	}
-	var v verdict
-	var err error
-	if *t, v = b.m.admit(now); v != admitted {
-		t.state = uint8(b.m.state)
-		err = b.reject(now, v)
-	}
-	if b.m.news == nil {
-		b.publish()
-		b.mu.Unlock()
-		return err
-	}
-	b.announceAdmission(*t, v)
-	return err
-}
-
-// announceAdmission unlocks after an admission or rejection that changed the
-// state. An observer that panics takes the call with it; its place is given
-// back.
-func (b *Breaker) announceAdmission(t ticket, v verdict) {
-	lost := v == admitted
-	defer func() {
-		if lost {
-			b.settle(&t, Ignored, nil)
-		}
-	}()
-	b.unlock()
-	lost = false
-}
-
-// settle takes the result of a call.
-func (b *Breaker) settle(t *ticket, o Outcome, cause error) {
-	p := b.policy.Load()
-	if t.flags&ticketPlaced != 0 {
-		p.limit.leave()
-	}
-	if t.gen|uint64(t.flags) != 0 && (o != Success || !b.pass(p, t)) { // nothing is counted in ModeDisabled
-		b.settleLocked(t, o, cause)
-	}
-	if p.OnCall != nil {
-		b.observeCall(p, t, o, cause)
-	}
-}
-
-// settleLocked tells the machine a result and asks Config.Trip if it has to.
-// Trip gets a copy of the counts and no lock is held meanwhile, so its answer
-// may come late; the generation tells whether it still applies. An outcome
-// other than Success may open the breaker, which needs the time.
-func (b *Breaker) settleLocked(t *ticket, o Outcome, cause error) {
-	b.lock()
-	var now int64
-	if b.m.endTimed || b.m.state != Closed || o != Success {
-		now = b.now(b.m.policy)
-	}
-	if !b.m.end(now, *t, o, cause) {
-		b.unlock()
-		return
-	}
-	gen, counts, f := b.m.gen, b.m.tallied().Counts, b.m.policy.Trip
-	b.unlock()
-	if f(counts) {
-		b.lock()
-		b.m.trip(b.now(b.m.policy), gen, cause)
-		b.unlock()
-	}
 }
 
 // Name returns Config.Name.

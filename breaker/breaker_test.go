@@ -182,28 +182,38 @@ func TestNothingWedges(t *testing.T) {
 			p.Done(errClassifierPanics)
 		},
 	}
+	limits := map[string]func(*Config){
+		"in flight":    func(*Config) {},
+		"total":        func(c *Config) { c.ProbeLimit = ProbesTotal },
+		"per interval": func(c *Config) { c.ProbeLimit = ProbesPerInterval },
+		"ratio":        func(c *Config) { c.ProbeFailureRatio = 1 },
+		"slow":         func(c *Config) { c.SlowRatio, c.SlowAfter, c.SlowInFlight = 1, time.Hour, true },
+	}
 	for name, way := range ways {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				forever = make(chan bool)
-				c := quick()
-				c.Classify = func(err error) Outcome {
-					if err == errClassifierPanics {
-						panic("in classifier")
+		for limit, change := range limits {
+			t.Run(name+", "+limit, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					forever = make(chan bool)
+					c := quick()
+					change(&c)
+					c.Classify = func(err error) Outcome {
+						if err == errClassifierPanics {
+							panic("in classifier")
+						}
+						return AnyError(err)
 					}
-					return AnyError(err)
-				}
-				b := opened(c)
-				time.Sleep(time.Second)
-				way(b)
-				time.Sleep(time.Second)
-				check(t, "a call later", b.Do(context.Background(), passing), nil)
-				check(t, "state", b.State(), Closed)
-				close(forever)
-				synctest.Wait()
-				check(t, "state after the late result", b.State(), Closed)
+					b := opened(c)
+					time.Sleep(time.Second)
+					way(b)
+					time.Sleep(time.Second)
+					check(t, "a call later", b.Do(context.Background(), passing), nil)
+					check(t, "state", b.State(), Closed)
+					close(forever)
+					synctest.Wait()
+					check(t, "state after the late result", b.State(), Closed)
+				})
 			})
-		})
+		}
 	}
 }
 

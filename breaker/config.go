@@ -19,11 +19,12 @@ import "time"
 // (sony), hystrix (hystrix-go and cep21/circuit), failsafe (failsafe-go),
 // mercari, rubyist, eapache, resilience4j and Polly (version 8).
 type Config struct {
-	// Name appears in errors, events and Stats; default none.
+	// Name appears in errors, events and Stats; default none. gobreaker:
+	// Settings.Name; hystrix: the name of the command.
 	Name string
 
-	// The rules of the closed state.
-
+	// # The rules of the closed state
+	//
 	// ConsecutiveFailures opens on the n-th failure in a row. 0 is off.
 	// gobreaker: Counts.ConsecutiveFailures in ReadyToTrip; mercari:
 	// NewTripFuncConsecutiveFailures; rubyist: NewConsecutiveBreaker.
@@ -49,9 +50,10 @@ type Config struct {
 	// opens again. It matters only with SlowRatio. No other library has it.
 	SlowInFlight bool
 	// MinCalls is the number of calls below which ratios and Throttle are not
-	// looked at; default 10. hystrix: RequestVolumeThreshold; failsafe:
-	// failureExecutionThreshold; resilience4j: minimumNumberOfCalls; Polly:
-	// MinimumThroughput.
+	// looked at; default 10. A count window has to hold as many, or its ratios
+	// are never looked at: Validate reports that. hystrix: RequestVolumeThreshold;
+	// failsafe: failureExecutionThreshold; resilience4j: minimumNumberOfCalls;
+	// Polly: MinimumThroughput.
 	MinCalls int
 	// CountInFlight counts calls when they are admitted, not when they end.
 	// Counts.Requests then has the calls in flight, FailureRatio and MinCalls use
@@ -75,11 +77,15 @@ type Config struct {
 	Trip func(Counts) bool
 	// Window is what the rules look at; default the last 100 calls when
 	// Failures, a ratio or Trip is set, Rolling(2*time.Minute, 10) with Throttle,
-	// else nothing but the runs of successes and failures.
+	// else NoWindow. gobreaker: Interval is Tumbling, with BucketPeriod it is
+	// RollingBuckets; hystrix: Rolling(10*time.Second, 10); failsafe:
+	// WithFailureThresholdRatio is LastCalls, WithFailureThresholdPeriod is
+	// Rolling; mercari: WithCounterResetInterval is Tumbling; resilience4j:
+	// slidingWindowType, slidingWindowSize; Polly: SamplingDuration.
 	Window Window
 
-	// The open state.
-
+	// # The open state
+	//
 	// OpenFor is the time from opening to the first probe; default 60 seconds.
 	// gobreaker: Timeout; hystrix: SleepWindow; failsafe: WithDelay; mercari:
 	// WithOpenTimeout; resilience4j: waitDurationInOpenState; Polly:
@@ -95,8 +101,8 @@ type Config struct {
 	// when to come back. failsafe: WithDelayFunc; Polly: BreakDurationGenerator.
 	OpenForFunc func(Opening) time.Duration
 
-	// The half-open state.
-
+	// # The half-open state
+	//
 	// Probes limits the half-open calls; default 3. gobreaker: MaxRequests;
 	// resilience4j: permittedNumberOfCallsInHalfOpenState; cep21:
 	// HalfOpenAttempts.
@@ -104,7 +110,8 @@ type Config struct {
 	// ProbeLimit says what Probes limits; default ProbesInFlight.
 	ProbeLimit ProbeLimit
 	// ProbeInterval is the time of ProbesPerInterval, default OpenFor, and the
-	// one in which Throttle admits at least one call, default 1 second.
+	// one in which Throttle admits at least one call, default 1 second. Without
+	// either it is unused. hystrix: SleepWindow, which is OpenFor too.
 	ProbeInterval time.Duration
 	// ProbeSuccesses is the number of successful probes that close; default
 	// Probes. With ProbesTotal it cannot exceed Probes. failsafe:
@@ -117,7 +124,8 @@ type Config struct {
 	// ProbeFailureRatio decides by ratio instead: when the results of Probes
 	// probes are known, the breaker opens again if failures / results reaches it
 	// (or slow results / results reaches SlowRatio), else closes. 0 is off.
-	// resilience4j: failureRateThreshold in the half-open state.
+	// resilience4j: failureRateThreshold in the half-open state; failsafe:
+	// WithSuccessThresholdRatio, from the other side.
 	ProbeFailureRatio float64
 	// ProbeLease is how long probes may stay without a result; default
 	// OpenFor, negative for ever. When no probe may be admitted and the last
@@ -135,8 +143,8 @@ type Config struct {
 	// RampStep is the time of each step of Ramp; default 10 seconds.
 	RampStep time.Duration
 
-	// What results mean.
-
+	// # What results mean
+	//
 	// Classify says what the error of a call means. The default: nil is a
 	// Success; context.Canceled is Ignored when the context given to Do was
 	// cancelled; anything else is a Failure. Without a context (Permit.Done)
@@ -149,15 +157,17 @@ type Config struct {
 	// panic is then recovered and raised again.
 	ClassifyPanic bool
 
-	// Rejections.
-
-	// OpenErr and ProbeErr, when set, are returned as they are by rejections
-	// in the open and the half-open state, for callers that compare errors by
-	// identity or text. By default a rejection is an *OpenError.
+	// # Rejections
+	//
+	// OpenErr and ProbeErr, when set, are returned as they are by rejections in
+	// the open state and for want of a probe, for callers that compare errors by
+	// identity or text. By default a rejection is an *OpenError. gobreaker:
+	// ErrOpenState and ErrTooManyRequests; hystrix: ErrCircuitOpen; rubyist:
+	// ErrBreakerOpen.
 	OpenErr, ProbeErr error
 
-	// Limits on calls in any state.
-
+	// # Limits on calls in any state
+	//
 	// CallTimeout limits the context given to the function. A call whose
 	// deadline this passed is a Failure, whatever it returned. It does not
 	// interrupt a function that does not look at its context: see Detached. 0 is
@@ -170,17 +180,20 @@ type Config struct {
 	MaxConcurrent int
 	// MaxQueue is the number of calls of Do that may wait for a place among
 	// MaxConcurrent, first come, first served, until their context ends; more
-	// are rejected. Allow never waits. Default 0. resilience4j: maxWaitDuration
+	// are rejected. A call whose context ends meanwhile returns the error of the
+	// context. Allow never waits. Default 0. resilience4j: maxWaitDuration
 	// of the bulkhead; Polly: QueueLimit.
 	MaxQueue int
 
+	// # Control
+	//
 	// Mode is what the breaker does with its decisions; default ModeNormal.
 	// SetMode changes it. resilience4j: DISABLED, METRICS_ONLY, FORCED_OPEN;
 	// cep21: ForceOpen, ForcedClosed, Disabled.
 	Mode Mode
 
-	// Observers.
-
+	// # Observers
+	//
 	// OnStateChange and OnEvent are called after each change of state, in the
 	// order of the changes, one at a time, without a lock; both may use the
 	// breaker. A change made while another goroutine is calling them is
@@ -189,7 +202,8 @@ type Config struct {
 	OnStateChange func(name string, from, to State)
 	OnEvent       func(Event)
 	// OnCall is called after each call, admitted or rejected, without a lock,
-	// by the goroutine of the call. It makes each call read the clock.
+	// by the goroutine of the call. It makes each call read the clock. hystrix:
+	// metricCollector; cep21: RunMetrics; resilience4j: the event publisher.
 	OnCall func(Call)
 }
 
@@ -214,8 +228,8 @@ const (
 	// and resilience4j do.
 	ProbesInFlight ProbeLimit = iota
 	// ProbesTotal limits the probes admitted since the breaker became
-	// half-open, ignored ones not counted. It is the MaxRequests of
-	// sony/gobreaker.
+	// half-open, ignored ones not counted. When all are known and successes are
+	// missing, the breaker opens again. It is the MaxRequests of sony/gobreaker.
 	ProbesTotal
 	// ProbesPerInterval limits the probes admitted in each ProbeInterval,
 	// however many are running, as hystrix-go, cep21/circuit and handy do.

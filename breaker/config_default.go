@@ -4,7 +4,10 @@
 
 package breaker
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 const (
 	defaultConsecutive      = 5
@@ -44,7 +47,10 @@ func (c *Config) defaultRules() {
 	c.Failures = positive(c.Failures)
 	c.FailureRatio = positive(c.FailureRatio)
 	c.SlowRatio = positive(c.SlowRatio)
-	if c.Throttle = positive(c.Throttle); c.Throttle > 0 && c.Throttle < 1 {
+	switch c.Throttle = positive(c.Throttle); {
+	case math.IsInf(c.Throttle, 1):
+		c.Throttle = 0 // nothing would be rejected
+	case c.Throttle > 0 && c.Throttle < 1:
 		c.Throttle = 1
 	}
 	if !c.ruled() {
@@ -71,19 +77,21 @@ func (c *Config) windowed() bool {
 	return c.Failures > 0 || c.FailureRatio > 0 || c.SlowRatio > 0 || c.Throttle > 0 || c.Trip != nil
 }
 
-// defaultWindow leaves the zero Window alone where nobody looks at it.
 func (c *Config) defaultWindow() {
 	c.Window = c.Window.normal()
 	switch {
 	case c.Throttle > 0 && c.Window.Kind != WindowTumbling && c.Window.Kind != WindowRolling:
 		c.Window = Rolling(defaultThrottleSpan, defaultSlices)
-	case c.Window.Kind == "" && c.windowed():
+	case c.Window.Kind != "":
+	case c.windowed():
 		c.Window = LastCalls(defaultSize)
+	default:
+		c.Window = NoWindow()
 	}
 }
 
 func (b Backoff) effective() Backoff {
-	if !(b.Factor > 1) { // NaN too
+	if !(b.Factor > 1) || math.IsInf(b.Factor, 1) { // NaN too
 		b.Factor = 0
 	}
 	if b.Jitter = positive(b.Jitter); b.Jitter > 1 {
@@ -110,7 +118,9 @@ func (c *Config) defaultProbing() {
 	if c.ProbeFailures <= 0 {
 		c.ProbeFailures = 1
 	}
-	c.ProbeFailureRatio = positive(c.ProbeFailureRatio)
+	if c.ProbeFailureRatio = positive(c.ProbeFailureRatio); c.ProbeFailureRatio > 0 {
+		c.ProbeSuccesses, c.ProbeFailures = c.Probes, 1 // which are not looked at
+	}
 	if c.ProbeLease == 0 {
 		c.ProbeLease = c.OpenFor
 	}

@@ -16,7 +16,7 @@ import (
 func sorted(s []string) []string { return slices.Sorted(slices.Values(s)) }
 
 func TestDefaults(t *testing.T) {
-	base := Config{OpenFor: time.Minute, Probes: 3, ProbeSuccesses: 3, ProbeFailures: 1, ProbeLease: time.Minute}
+	base := Config{OpenFor: time.Minute, Probes: 3, ProbeSuccesses: 3, ProbeFailures: 1, ProbeLease: time.Minute, Window: NoWindow()}
 	with := func(change func(*Config)) Config {
 		c := base
 		change(&c)
@@ -42,6 +42,37 @@ func TestDefaults(t *testing.T) {
 		})},
 		"a chosen window stays": {Config{ConsecutiveFailures: 1, Window: Tumbling(time.Second)}, with(func(c *Config) {
 			c.ConsecutiveFailures, c.Window = 1, Tumbling(time.Second)
+		})},
+		"throttling forgets with time": {Config{Throttle: 2}, with(func(c *Config) {
+			c.Throttle, c.MinCalls, c.ProbeInterval, c.Window = 2, 10, time.Second, Rolling(2*time.Minute, 10)
+		})},
+		"also when another window is chosen": {Config{Throttle: 0.5, Window: LastCalls(5)}, with(func(c *Config) {
+			c.Throttle, c.MinCalls, c.ProbeInterval, c.Window = 1, 10, time.Second, Rolling(2*time.Minute, 10)
+		})},
+		"unless it does": {Config{Throttle: 1.5, Window: Tumbling(time.Second), ProbeInterval: 7}, with(func(c *Config) {
+			c.Throttle, c.MinCalls, c.ProbeInterval, c.Window = 1.5, 10, 7, Tumbling(time.Second)
+		})},
+		"an interval follows OpenFor": {Config{ConsecutiveFailures: 1, ProbeLimit: ProbesPerInterval, OpenFor: time.Hour}, with(func(c *Config) {
+			c.ConsecutiveFailures, c.ProbeLimit, c.ProbeInterval, c.OpenFor, c.ProbeLease = 1, ProbesPerInterval, time.Hour, time.Hour, time.Hour
+		})},
+		"an interval that nobody looks at": {Config{ConsecutiveFailures: 1, ProbeInterval: time.Hour}, with(func(c *Config) { c.ConsecutiveFailures = 1 })},
+		"a ramp has steps": {Config{ConsecutiveFailures: 1, Ramp: []float64{0, 0.5, 2}}, with(func(c *Config) {
+			c.ConsecutiveFailures, c.Ramp, c.RampStep = 1, []float64{0.5}, 10*time.Second
+		})},
+		"no ramp has none":  {Config{ConsecutiveFailures: 1, Ramp: []float64{2}, RampStep: 5}, with(func(c *Config) { c.ConsecutiveFailures = 1 })},
+		"total probes":      {Config{ConsecutiveFailures: 1, ProbeLimit: ProbesTotal, ProbeSuccesses: 9}, with(func(c *Config) { c.ConsecutiveFailures, c.ProbeLimit = 1, ProbesTotal })},
+		"probes in flight":  {Config{ConsecutiveFailures: 1, ProbeSuccesses: 9}, with(func(c *Config) { c.ConsecutiveFailures, c.ProbeSuccesses = 1, 9 })},
+		"a ratio of probes": {Config{ConsecutiveFailures: 1, ProbeFailureRatio: 0.5, ProbeFailures: 2, ProbeSuccesses: 2}, with(func(c *Config) { c.ConsecutiveFailures, c.ProbeFailureRatio = 1, 0.5 })},
+		"failed probes":     {Config{ConsecutiveFailures: 1, ProbeFailures: 2}, with(func(c *Config) { c.ConsecutiveFailures, c.ProbeFailures = 1, 2 })},
+		"a lease for ever":  {Config{ConsecutiveFailures: 1, ProbeLease: -5}, with(func(c *Config) { c.ConsecutiveFailures, c.ProbeLease = 1, -1 })},
+		"backoff": {Config{ConsecutiveFailures: 1, Backoff: Backoff{Factor: 0.5, Max: -1, Jitter: 3}}, with(func(c *Config) {
+			c.ConsecutiveFailures, c.Backoff = 1, Backoff{Jitter: 1}
+		})},
+		"a queue for nothing": {Config{ConsecutiveFailures: 1, MaxQueue: 5}, with(func(c *Config) { c.ConsecutiveFailures = 1 })},
+		"a queue":             {Config{ConsecutiveFailures: 1, MaxQueue: 5, MaxConcurrent: 2}, with(func(c *Config) { c.ConsecutiveFailures, c.MaxQueue, c.MaxConcurrent = 1, 5, 2 })},
+		"an unknown mode":     {Config{ConsecutiveFailures: 1, Mode: "asleep"}, with(func(c *Config) { c.ConsecutiveFailures = 1 })},
+		"slow calls in flight of no rule": {Config{ConsecutiveFailures: 1, SlowInFlight: true, SlowAfter: 5, MinCalls: 7}, with(func(c *Config) {
+			c.ConsecutiveFailures = 1
 		})},
 		"negative is default": {Config{Failures: -1, FailureRatio: -1, OpenFor: -1, Probes: -1, ProbeSuccesses: -1, MinCalls: -1, SlowAfter: -1, CallTimeout: -1, MaxConcurrent: -1},
 			Config{}.effective()},

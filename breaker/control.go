@@ -37,12 +37,14 @@ func (b *Breaker) Mode() Mode {
 	return b.m.mode
 }
 
-// Reconfigure changes the configuration for the calls that follow. The state,
-// the open time that is running and the results in the window are kept; a
-// window of another kind takes over what it can: a rolling window the results
-// that are young enough, a count window the last ones. Results of calls in
-// flight count, but where the window counts admissions (CountInFlight, Trip,
-// CreditStart) and changes, they are dropped.
+// Reconfigure changes the configuration for the calls that follow, Mode
+// included. The state, the open time that is running and the results in the
+// window are kept; a window of another kind takes over what it can: a rolling
+// window the results that are young enough, a count window the last ones.
+// Results of calls in flight count, with two exceptions. Where the window counts
+// admissions (CountInFlight, Trip, SlowInFlight, CreditStart) and changes, or no
+// longer does so, they are dropped. Where SlowInFlight or its SlowAfter changes
+// they are dropped too, and probing starts afresh.
 func (b *Breaker) Reconfigure(c Config) {
 	old := b.ready()
 	p := newPolicy(c, old.clock)
@@ -53,10 +55,10 @@ func (b *Breaker) Reconfigure(c Config) {
 		b.m.reconfigure(p, now)
 		b.policy.Store(p)
 		b.last.Store(nil) // it has the old name
+		if p.limit != nil {
+			p.limit.resize(p.MaxConcurrent)
+		}
 	})
-	if p.limit != nil {
-		p.limit.resize(p.MaxConcurrent)
-	}
 }
 
 // command does something under the lock.

@@ -54,7 +54,8 @@ func (o Outcome) String() string {
 // Counts are the numbers a breaker decides by: those of its window while
 // closed, those of the current probes while half-open, zero while open.
 //
-// Requests counts admitted calls, those in flight included, so it is not less
+// Requests counts finished calls; with CountInFlight, Trip, SlowInFlight or
+// CreditStart, and in the half-open state, calls in flight too. It is not less
 // than the sum of the totals. The names and types are those of sony/gobreaker
 // on purpose: a predicate written for it keeps its body.
 type Counts struct {

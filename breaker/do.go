@@ -25,7 +25,7 @@ func (b *Breaker) Do(ctx context.Context, fn func(context.Context) error) error 
 	}
 	c := call{b: b, t: ticket{gen: w >> wordBits}}
 	run := ctx
-	if w&wordMask != wordPlain || ctx == nil {
+	if k := w & wordMask; ctx == nil || k != wordQuick && k != wordPlain && (k != wordTimed || !b.admitTimed(w, &c.t)) {
 		var err error
 		if run, err = c.begin(ctx, b); err != nil {
 			return err
@@ -33,7 +33,7 @@ func (b *Breaker) Do(ctx context.Context, fn func(context.Context) error) error 
 	}
 	defer c.unwind()
 	err := fn(run)
-	if err != nil || c.cancel != nil || !b.passNil(&c.t) {
+	if err != nil || !b.passQuick(w) && (c.cancel != nil || !b.pass(&c.t, true)) {
 		c.finish(ctx, run, err)
 	}
 	c.ended = true
@@ -55,7 +55,7 @@ func Do[T any](ctx context.Context, b *Breaker, fn func(context.Context) (T, err
 	}
 	c := call{b: b, t: ticket{gen: w >> wordBits}}
 	run := ctx
-	if w&wordMask != wordPlain || ctx == nil {
+	if k := w & wordMask; ctx == nil || k != wordQuick && k != wordPlain && (k != wordTimed || !b.admitTimed(w, &c.t)) {
 		var err error
 		if run, err = c.begin(ctx, b); err != nil {
 			var zero T
@@ -64,7 +64,7 @@ func Do[T any](ctx context.Context, b *Breaker, fn func(context.Context) (T, err
 	}
 	defer c.unwind()
 	v, err := fn(run)
-	if err != nil || c.cancel != nil || !b.passNil(&c.t) {
+	if err != nil || !b.passQuick(w) && (c.cancel != nil || !b.pass(&c.t, true)) {
 		c.finish(ctx, run, err)
 	}
 	c.ended = true
@@ -91,13 +91,10 @@ func (c *call) begin(ctx context.Context, b *Breaker) (run context.Context, err 
 	if ctx == nil {
 		ctx = context.Background()
 	}
-	if w := b.word.Load(); w&wordMask != wordTimed || !b.admitTimed(w, &c.t) {
-		c.t = ticket{}
-		if err := b.admit(ctx, &c.t); err != nil {
-			return nil, err
-		}
+	c.b, c.t = b, ticket{}
+	if err := b.admit(ctx, &c.t); err != nil {
+		return nil, err
 	}
-	c.b = b
 	if d := b.policy.Load().CallTimeout; d > 0 {
 		ctx, c.cancel = context.WithTimeoutCause(ctx, d, errTimedOut)
 	}

@@ -39,24 +39,42 @@ func TestEvents(t *testing.T) {
 // TestCallbacksCallBack: all user code may use the breaker.
 func TestCallbacksCallBack(t *testing.T) {
 	var b *Breaker
-	use := func() {
-		b.State()
-		b.Counts()
+	calls := map[string]int{}
+	busy := false
+	use := func(who string) {
+		if calls[who]++; busy {
+			return // what is done below calls back in turn
+		}
+		busy = true
+		defer func() { busy = false }()
 		b.Name()
+		b.Config()
+		b.State()
+		b.Mode()
+		b.Counts()
+		b.Stats()
+		b.Snapshot()
+		b.Reconfigure(b.Config())
 		p, err := b.Allow()
 		if err == nil {
 			p.Ignore()
 		}
 	}
-	calls := map[string]int{}
 	b = New(Config{
-		Trip:          func(Counts) bool { use(); calls["Trip"]++; return true },
-		Classify:      func(err error) Outcome { use(); calls["Classify"]++; return AnyError(err) },
-		OnStateChange: func(string, State, State) { use(); calls["OnStateChange"]++ },
-		OnEvent:       func(Event) { use(); calls["OnEvent"]++ },
+		Trip:          func(Counts) bool { use("Trip"); return true },
+		Classify:      func(err error) Outcome { use("Classify"); return AnyError(err) },
+		OpenForFunc:   func(Opening) time.Duration { use("OpenForFunc"); return time.Hour },
+		OnStateChange: func(string, State, State) { use("OnStateChange") },
+		OnEvent:       func(Event) { use("OnEvent") },
+		OnCall:        func(Call) { use("OnCall") },
 	})
-	b.Do(context.Background(), func(context.Context) error { use(); return errBoom })
-	check(t, "calls", fmt.Sprint(calls), "map[Classify:1 OnEvent:1 OnStateChange:1 Trip:1]")
+	b.Do(context.Background(), func(context.Context) error { use("function"); return errBoom })
+	for _, who := range []string{"Trip", "Classify", "OpenForFunc", "OnStateChange", "OnEvent", "OnCall", "function"} {
+		if calls[who] == 0 {
+			t.Errorf("%s was not called", who)
+		}
+	}
+	check(t, "state", b.State(), Open)
 }
 
 // TestCallbackThatChangesTheState: events made by an observer are delivered

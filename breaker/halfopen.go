@@ -36,8 +36,8 @@ func (m *machine) advanceProbes(now int64) {
 		m.advanceRamp(now)
 		return
 	}
-	if m.SlowInFlight && m.probes.Requests > m.probes.finished() && now-m.probes.last >= int64(m.SlowAfter) {
-		m.moveTo(Open, now, ReasonProbeFailed, slowCause(now-m.probes.last, m.SlowAfter))
+	if m.late.advance(now) {
+		m.moveTo(Open, now, ReasonProbeFailed, slowCause(int64(m.SlowAfter), m.SlowAfter))
 	}
 }
 
@@ -141,6 +141,7 @@ func (m *machine) advanceRamp(now int64) {
 		p.step++
 		p.stepAt += int64(m.RampStep)
 		if p.step >= len(m.Ramp) {
+			m.closed.advance(now) // for the counts of the event
 			m.moveTo(Closed, now, ReasonRampOver, nil)
 			return
 		}

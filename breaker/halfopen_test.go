@@ -44,7 +44,9 @@ func TestHalfOpenScripts(t *testing.T) {
 			c.ProbeSuccesses = 3
 		}),
 			"fail +1s a( +59s deny:probe +1s b( b:ok half-open +1m ok +1m ok closed"},
-		{"the interval begins with the first probe that it allows", opens(func(c *Config) { c.ProbeLimit, c.Probes, c.ProbeInterval, c.ProbeSuccesses = ProbesPerInterval, 1, time.Second, 3 }),
+		{"the interval begins with the first probe that it allows", opens(func(c *Config) {
+			c.ProbeLimit, c.Probes, c.ProbeInterval, c.ProbeSuccesses = ProbesPerInterval, 1, time.Second, 3
+		}),
 			"fail +1s ok +2500ms ok +999ms deny:probe +1ms ok closed"},
 
 		{"a ramp admits its shares evenly, then closes", opens(func(c *Config) { c.Probes, c.Ramp, c.RampStep = 1, []float64{0.25, 0.5}, time.Second }),
@@ -82,7 +84,7 @@ func TestSlowInFlightScripts(t *testing.T) {
 		{"a new call sees them too", slow,
 			"ok ok a( b( +10s deny:open open"},
 		{"a probe that hangs opens again", slow,
-			"ok ok a( b( +10s look open +1s p( +7s half-open look half-open +1s look open p:ok open"},
+			"ok ok a( b( +10s look open +1s p( +7s half-open look half-open +2s look open p:ok open"},
 		{"calls of before do not count", slow,
 			"ok ok a( b( +10s look open +1s ok closed ok ok ok ok +1h look closed a:ok b:ok closed counts:4/4/0"},
 		{"a ratio that counts calls in flight counts them once", Config{SlowRatio: 0.5, SlowAfter: 8 * time.Second, SlowInFlight: true, CountInFlight: true, MinCalls: 5},

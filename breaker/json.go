@@ -8,8 +8,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"strconv"
-	"time"
+	"sort"
 )
 
 // The text form of a Config: JSON with the names of the fields in snake case,
@@ -23,6 +22,16 @@ type field struct {
 	ptr any
 }
 
+// group is a struct that has a text form.
+type group interface {
+	fields() []field
+	prefix() string // of the names of the fields in errors
+}
+
+func (c *Config) prefix() string  { return "" }
+func (w *Window) prefix() string  { return "window." }
+func (b *Backoff) prefix() string { return "backoff." }
+
 // fields are the fields of Config that have a text form, in the order in which
 // they are written. A test compares them with the struct.
 func (c *Config) fields() []field {
@@ -33,17 +42,27 @@ func (c *Config) fields() []field {
 		{"failure_ratio", &c.FailureRatio},
 		{"slow_ratio", &c.SlowRatio},
 		{"slow_after", &c.SlowAfter},
+		{"slow_in_flight", &c.SlowInFlight},
 		{"min_calls", &c.MinCalls},
 		{"count_in_flight", &c.CountInFlight},
+		{"throttle", &c.Throttle},
 		{"window", &c.Window},
 		{"open_for", &c.OpenFor},
+		{"backoff", &c.Backoff},
 		{"probes", &c.Probes},
-		{"probe_successes", &c.ProbeSuccesses},
 		{"probe_limit", &c.ProbeLimit},
+		{"probe_interval", &c.ProbeInterval},
+		{"probe_successes", &c.ProbeSuccesses},
+		{"probe_failures", &c.ProbeFailures},
+		{"probe_failure_ratio", &c.ProbeFailureRatio},
 		{"probe_lease", &c.ProbeLease},
+		{"ramp", &c.Ramp},
+		{"ramp_step", &c.RampStep},
 		{"classify_panic", &c.ClassifyPanic},
 		{"call_timeout", &c.CallTimeout},
 		{"max_concurrent", &c.MaxConcurrent},
+		{"max_queue", &c.MaxQueue},
+		{"mode", &c.Mode},
 	}
 }
 
@@ -58,14 +77,24 @@ func (w *Window) fields() []field {
 	}
 }
 
-// MarshalJSON writes the text form.
-func (c Config) MarshalJSON() ([]byte, error) { return encodeFields(c.fields()) }
+// fields are all fields of Backoff.
+func (b *Backoff) fields() []field {
+	return []field{
+		{"factor", &b.Factor},
+		{"max", &b.Max},
+		{"jitter", &b.Jitter},
+	}
+}
+
+// MarshalJSON writes the text form. Numbers and names that could not be read
+// again are errors.
+func (c Config) MarshalJSON() ([]byte, error) { return encode(&c) }
 
 // UnmarshalJSON reads the text form. Fields that are not mentioned keep their
 // value. An unknown field is an error, and errors name the field.
 func (c *Config) UnmarshalJSON(data []byte) error {
 	next := *c
-	if err := decodeFields(data, "", next.fields()); err != nil {
+	if err := decode(data, &next); err != nil {
 		return err
 	}
 	*c = next
@@ -73,57 +102,46 @@ func (c *Config) UnmarshalJSON(data []byte) error {
 }
 
 // MarshalJSON writes the text form.
-func (w Window) MarshalJSON() ([]byte, error) { return encodeFields(w.fields()) }
+func (w Window) MarshalJSON() ([]byte, error) { return encode(&w) }
 
 // UnmarshalJSON reads the text form, as that of Config does.
 func (w *Window) UnmarshalJSON(data []byte) error {
 	next := *w
-	if err := decodeFields(data, "window.", next.fields()); err != nil {
+	if err := decode(data, &next); err != nil {
 		return err
 	}
 	*w = next
 	return nil
 }
 
-// String returns the text form, "in_flight" or "total".
-func (l ProbeLimit) String() string {
-	switch l {
-	case ProbesInFlight:
-		return "in_flight"
-	case ProbesTotal:
-		return "total"
-	}
-	return "ProbeLimit(" + strconv.Itoa(int(l)) + ")"
-}
+// MarshalJSON writes the text form.
+func (b Backoff) MarshalJSON() ([]byte, error) { return encode(&b) }
 
-// MarshalText writes the text form.
-func (l ProbeLimit) MarshalText() ([]byte, error) { return []byte(l.String()), nil }
-
-// UnmarshalText reads the text form.
-func (l *ProbeLimit) UnmarshalText(text []byte) error {
-	switch string(text) {
-	case "in_flight":
-		*l = ProbesInFlight
-	case "total":
-		*l = ProbesTotal
-	default:
-		return fmt.Errorf("unknown limit %q; use in_flight or total", text)
+// UnmarshalJSON reads the text form, as that of Config does.
+func (b *Backoff) UnmarshalJSON(data []byte) error {
+	next := *b
+	if err := decode(data, &next); err != nil {
+		return err
 	}
+	*b = next
 	return nil
 }
 
-// encodeFields writes the fields that are not zero, in their order.
-func encodeFields(fields []field) ([]byte, error) {
+// encode writes the fields that are not zero, in their order.
+func encode(g group) ([]byte, error) {
 	var out bytes.Buffer
 	out.WriteByte('{')
-	for _, f := range fields {
-		v, zero := textValue(f.ptr)
-		if zero {
+	for _, f := range g.fields() {
+		v, err := textValue(f.ptr, g.prefix()+f.key)
+		if err != nil {
+			return nil, err
+		}
+		if v == nil {
 			continue
 		}
-		text, err := json.Marshal(v)
+		text, err := encodeValue(v)
 		if err != nil {
-			return nil, fmt.Errorf("breaker: field %s: %w", f.key, err)
+			return nil, err
 		}
 		if out.Len() > 1 {
 			out.WriteByte(',')
@@ -135,53 +153,38 @@ func encodeFields(fields []field) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// textValue is what json.Marshal is given for a field.
-func textValue(ptr any) (v any, zero bool) {
-	switch p := ptr.(type) {
-	case *string:
-		return *p, *p == ""
-	case *int:
-		return *p, *p == 0
-	case *float64:
-		return *p, *p == 0
-	case *bool:
-		return *p, !*p
-	case *time.Duration:
-		return p.String(), *p == 0
-	case *ProbeLimit:
-		return *p, *p == ProbesInFlight
-	case *WindowKind:
-		return *p, *p == ""
-	case *Window:
-		return *p, *p == Window{}
+// encodeValue does not let json.Marshal wrap the errors of groups, which name
+// their field already.
+func encodeValue(v any) ([]byte, error) {
+	if g, ok := v.(group); ok {
+		return encode(g)
 	}
-	panic(fmt.Sprintf("breaker: field of type %T has no text form", ptr))
+	return json.Marshal(v)
 }
 
-// decodeFields reads an object; prefix names the object it is in. It is
-// stricter than json.Unmarshal: unknown names are errors and the case of names
-// matters, because a misspelt setting that is silently the default protects
-// nobody.
-func decodeFields(data []byte, prefix string, fields []field) error {
+// decode reads an object. It is stricter than json.Unmarshal: unknown names are
+// errors and the case of names matters, because a misspelt setting that is
+// silently the default protects nobody.
+func decode(data []byte, g group) error {
 	var raw map[string]json.RawMessage
 	if err := json.Unmarshal(data, &raw); err != nil {
-		return fmt.Errorf("breaker: %s is not an object: %w", objectName(prefix), err)
+		return fmt.Errorf("breaker: %s: %w", objectName(g.prefix()), plain(err, g))
 	}
-	for _, f := range fields { // in a fixed order, so that errors do not change from run to run
+	if key, twice := repeated(data); twice {
+		return fmt.Errorf("breaker: field %s is given twice", g.prefix()+key)
+	}
+	for _, f := range g.fields() { // in a fixed order, so that errors do not change from run to run
 		text, ok := raw[f.key]
 		if !ok {
 			continue
 		}
 		delete(raw, f.key)
-		if err := decodeValue(text, f.ptr); err != nil {
-			if _, nested := f.ptr.(*Window); nested {
-				return err // names its field itself
-			}
-			return fmt.Errorf("breaker: field %s%s: %w", prefix, f.key, err)
+		if err := decodeValue(text, g.prefix()+f.key, f.ptr); err != nil {
+			return err
 		}
 	}
-	if key := smallest(raw); key != "" {
-		return fmt.Errorf("breaker: unknown field %q", prefix+key)
+	if len(raw) > 0 {
+		return fmt.Errorf("breaker: unknown field %q", g.prefix()+smallest(raw))
 	}
 	return nil
 }
@@ -195,55 +198,35 @@ func objectName(prefix string) string {
 }
 
 // smallest is the first of the names that are left over, so that the error does
-// not depend on the order of a map. It is "" when there are none.
+// not depend on the order of a map.
 func smallest(raw map[string]json.RawMessage) string {
-	first := ""
+	var names []string
 	for key := range raw {
-		if first == "" || key < first {
-			first = key
+		names = append(names, key)
+	}
+	sort.Strings(names)
+	return names[0]
+}
+
+// repeated returns a name that an object has twice, of which json.Unmarshal
+// would silently take the last.
+func repeated(object []byte) (name string, twice bool) {
+	seen := map[string]bool{}
+	d := json.NewDecoder(bytes.NewReader(object))
+	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+		return "", false // null
+	}
+	for d.More() {
+		t, err := d.Token()
+		key, ok := t.(string)
+		if err != nil || !ok || seen[key] {
+			return key, ok && err == nil
+		}
+		seen[key] = true
+		var value json.RawMessage
+		if d.Decode(&value) != nil {
+			return "", false
 		}
 	}
-	return first
-}
-
-// decodeValue reads one value. Two types have a text form that is not JSON's.
-func decodeValue(text []byte, ptr any) error {
-	switch p := ptr.(type) {
-	case *time.Duration:
-		return decodeDuration(text, p)
-	case *WindowKind:
-		return decodeKind(text, p)
-	}
-	return json.Unmarshal(text, ptr)
-}
-
-// decodeDuration reads "30s", or a whole number of nanoseconds.
-func decodeDuration(text []byte, d *time.Duration) error {
-	if len(text) == 0 || text[0] != '"' {
-		return json.Unmarshal(text, (*int64)(d))
-	}
-	var s string
-	if err := json.Unmarshal(text, &s); err != nil {
-		return err
-	}
-	v, err := time.ParseDuration(s)
-	if err != nil {
-		return fmt.Errorf(`%q is not a duration; write it as "30s" or "1m30s"`, s)
-	}
-	*d = v
-	return nil
-}
-
-// decodeKind reads a kind of window. The empty text is the default, as in Go.
-func decodeKind(text []byte, k *WindowKind) error {
-	var s string
-	if err := json.Unmarshal(text, &s); err != nil {
-		return err
-	}
-	switch v := WindowKind(s); v {
-	case "", WindowNone, WindowTumbling, WindowRolling, WindowCount:
-		*k = v
-		return nil
-	}
-	return fmt.Errorf("unknown kind %q; use none, tumbling, rolling or count", s)
+	return "", false
 }

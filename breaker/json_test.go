@@ -19,16 +19,21 @@ func TestConfigText(t *testing.T) {
 		Window:  Window{Kind: WindowRolling, Span: 10 * time.Second, Slices: 10, CreditStart: true},
 		OpenFor: 1500 * time.Millisecond, Probes: 4, ProbeSuccesses: 2, ProbeLimit: ProbesTotal, ProbeLease: -1,
 		ClassifyPanic: true, CallTimeout: time.Minute, MaxConcurrent: 8,
+		SlowInFlight: true, Throttle: 2, Backoff: Backoff{Factor: 1.5, Max: time.Hour, Jitter: 0.1},
+		ProbeInterval: time.Second, ProbeFailures: 2, ProbeFailureRatio: 0.75, Ramp: []float64{0.1, 0.5}, RampStep: 3 * time.Second,
+		MaxQueue: 9, Mode: ModeShadow,
 	}
 	for want, c := range map[string]Config{
 		`{}`:                                    {},
 		`{"name":"payments"}`:                   {Name: "payments"},
 		`{"window":{"kind":"count","size":50}}`: {Window: LastCalls(50)},
 		`{"name":"payments","consecutive_failures":5,"failures":7,"failure_ratio":0.5,"slow_ratio":0.25,` +
-			`"slow_after":"2s","min_calls":20,"count_in_flight":true,` +
+			`"slow_after":"2s","slow_in_flight":true,"min_calls":20,"count_in_flight":true,"throttle":2,` +
 			`"window":{"kind":"rolling","span":"10s","slices":10,"credit_start":true},` +
-			`"open_for":"1.5s","probes":4,"probe_successes":2,"probe_limit":"total","probe_lease":"-1ns",` +
-			`"classify_panic":true,"call_timeout":"1m0s","max_concurrent":8}`: full,
+			`"open_for":"1.5s","backoff":{"factor":1.5,"max":"1h0m0s","jitter":0.1},` +
+			`"probes":4,"probe_limit":"total","probe_interval":"1s","probe_successes":2,"probe_failures":2,` +
+			`"probe_failure_ratio":0.75,"probe_lease":"-1ns","ramp":[0.1,0.5],"ramp_step":"3s",` +
+			`"classify_panic":true,"call_timeout":"1m0s","max_concurrent":8,"max_queue":9,"mode":"shadow"}`: full,
 	} {
 		got, err := json.Marshal(c)
 		if err != nil || string(got) != want {
@@ -41,12 +46,13 @@ func TestConfigText(t *testing.T) {
 	}
 }
 
-// TestEveryFieldHasATextForm fails when a field is added to Config or Window
+// TestEveryFieldHasATextForm fails when a field is added to a struct
 // and forgotten in the text form.
 func TestEveryFieldHasATextForm(t *testing.T) {
 	var c Config
 	var w Window
-	for typ, n := range map[reflect.Type]int{reflect.TypeOf(c): len(c.fields()), reflect.TypeOf(w): len(w.fields())} {
+	var b Backoff
+	for typ, n := range map[reflect.Type]int{reflect.TypeOf(c): len(c.fields()), reflect.TypeOf(w): len(w.fields()), reflect.TypeOf(b): len(b.fields())} {
 		want := 0
 		for i := range typ.NumField() {
 			if k := typ.Field(i).Type.Kind(); k != reflect.Func && k != reflect.Interface {
@@ -65,6 +71,9 @@ func TestConfigInput(t *testing.T) {
 	}
 	check(t, "nanoseconds", c.OpenFor, 5*time.Second)
 	check(t, "text", c.SlowAfter, 90*time.Second)
+	c.Mode = ModeShadow
+	check(t, "read", json.Unmarshal([]byte(`{"mode":"normal"}`), &c), nil)
+	check(t, "normal", c.Mode, ModeNormal)
 }
 
 func TestConfigInputKeepsWhatIsNotMentioned(t *testing.T) {
@@ -78,23 +87,51 @@ func TestConfigInputKeepsWhatIsNotMentioned(t *testing.T) {
 		t.Fatal("no error")
 	}
 	check(t, "after an error", c.Probes, 3)
+	ramp := []float64{0.5, 1}
+	c = Config{Name: "a", OpenFor: 1, Window: LastCalls(7), Backoff: Backoff{Factor: 2}, ProbeLimit: ProbesTotal, Mode: ModeShadow, Ramp: ramp}
+	before := c
+	in := `{"name":null,"open_for":null,"window":{"kind":null,"size":null},"backoff":null,"probe_limit":null,"mode":null,"ramp":null}`
+	check(t, "read", json.Unmarshal([]byte(in), &c), nil)
+	if !reflect.DeepEqual(c, before) {
+		t.Errorf("null changed %+v to %+v", before, c)
+	}
+	check(t, "read", json.Unmarshal([]byte(`{"ramp":[0.25]}`), &c), nil)
+	check(t, "the slice of somebody else", ramp[0], 0.5)
+	check(t, "read", json.Unmarshal([]byte(`{"ramp":[]}`), &c), nil)
+	check(t, "empty list", len(c.Ramp), 0)
 }
 
 func TestConfigInputErrors(t *testing.T) {
 	for in, want := range map[string]string{
-		`[]`:                            "configuration is not an object",
-		`{"probe":3}`:                   `unknown field "probe"`,
-		`{"b":1,"a":1}`:                 `unknown field "a"`,
-		`{"window":{"width":3}}`:        `unknown field "window.width"`,
-		`{"window":{"span":"x"}}`:       `field window.span: "x" is not a duration; write it as "30s"`,
-		`{"window":{"kind":"sliding"}}`: `field window.kind: unknown kind "sliding"; use none, tumbling`,
-		`{"window":"rolling"}`:          `field window is not an object`,
-		`{"open_for":"30"}`:             `field open_for: "30" is not a duration`,
-		`{"open_for":1.5}`:              `field open_for: json: cannot unmarshal number 1.5`,
-		`{"open_for":true}`:             `field open_for: json: cannot unmarshal bool`,
-		`{"probes":"3"}`:                `field probes: json: cannot unmarshal string`,
-		`{"probe_limit":"both"}`:        `field probe_limit: unknown limit "both"; use in_flight or total`,
-		`{"Probes":3}`:                  `unknown field "Probes"`,
+		`{"":3}`:                         `unknown field ""`,
+		`{"probes":3,"probes":4}`:        `field probes is given twice`,
+		`{"window":{"span":1,"span":1}}`: `field window.span is given twice`,
+		`{"ramp":[0.5,null]}`:            `field ramp[1]: null is not a number`,
+		`[]`:                             "configuration: array is not an object of named fields",
+		`{"probe":3}`:                    `unknown field "probe"`,
+		`{"b":1,"a":1}`:                  `unknown field "a"`,
+		`{"window":{"width":3}}`:         `unknown field "window.width"`,
+		`{"window":{"span":"x"}}`:        `field window.span: "x" is not a duration; write it as "30s"`,
+		`{"window":{"kind":"sliding"}}`:  `field window.kind: unknown kind "sliding"; use none, tumbling`,
+		`{"window":"rolling"}`:           `field window: string is not an object of named fields`,
+		`{"open_for":"30"}`:              `field open_for: "30" is not a duration`,
+		`{"open_for":1.5}`:               `field open_for: number 1.5 is not a duration; write it as "30s" or "1m30s"`,
+		`{"open_for":true}`:              `field open_for: bool is not a duration`,
+		`{"probes":"3"}`:                 `field probes: string is not a whole number`,
+		`{"probes":1e99}`:                `field probes: number 1e99 is not a whole number, or too large`,
+		`{"name":7}`:                     `field name: number is not a text; put it in quotes`,
+		`{"slow_in_flight":1}`:           `field slow_in_flight: number is not true or false`,
+		`{"mode":7}`:                     `field mode: number is not one of normal, shadow, disabled or isolated`,
+		`{"probe_limit":7}`:              `field probe_limit: number is not one of in_flight, total or per_interval`,
+		`{"window":{"kind":[]}}`:         `field window.kind: array is not one of none, tumbling, rolling or count`,
+		`{"probe_limit":"both"}`:         `field probe_limit: unknown limit "both"; use in_flight, total or per_interval`,
+		`{"backoff":{"factor":"x"}}`:     `field backoff.factor: string is not a number`,
+		`{"backoff":{"Factor":2}}`:       `unknown field "backoff.Factor"`,
+		`{"backoff":7}`:                  `field backoff: number is not an object of named fields`,
+		`{"ramp":[0.1,"x"]}`:             `field ramp[1]: string is not a number`,
+		`{"ramp":0.1}`:                   `field ramp: number is not a list of numbers`,
+		`{"mode":"asleep"}`:              `field mode: unknown mode "asleep"; use normal, shadow, disabled or isolated`,
+		`{"Probes":3}`:                   `unknown field "Probes"`,
 	} {
 		var c Config
 		err := json.Unmarshal([]byte(in), &c)
@@ -105,9 +142,22 @@ func TestConfigInputErrors(t *testing.T) {
 }
 
 func TestConfigThatHasNoText(t *testing.T) {
-	_, err := json.Marshal(Config{FailureRatio: math.NaN()})
-	if err == nil || !strings.Contains(err.Error(), "failure_ratio") {
-		t.Errorf("got %v", err)
+	for want, c := range map[string]Config{
+		"field failure_ratio: NaN is not a number":                 {FailureRatio: math.NaN()},
+		"field backoff.factor: +Inf is not a number":               {Backoff: Backoff{Factor: math.Inf(1)}},
+		"field ramp[1]: NaN is not a number":                       {Ramp: []float64{1, math.NaN()}},
+		`field probe_limit: unknown limit "ProbeLimit(7)"; use in`: {ProbeLimit: 7},
+		`field mode: unknown mode "asleep"; use normal`:            {Mode: "asleep"},
+		`field window.kind: unknown kind "x"; use none`:            {Window: Window{Kind: "x"}},
+	} {
+		text, err := json.Marshal(c)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %s, %v, want %s", text, err, want)
+		}
+		value, err := c.MarshalYAML()
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("YAML: got %v, %v, want %s", value, err, want)
+		}
 	}
 }
 
@@ -115,6 +165,7 @@ func TestConfigThatHasNoText(t *testing.T) {
 // and read again.
 func FuzzConfigText(f *testing.F) {
 	f.Add(`{"window":{"kind":"rolling","span":"10s","slices":3},"open_for":-5}`)
+	f.Add(`{"throttle":1.5,"backoff":{"factor":2,"jitter":0.5},"ramp":[0.5,7],"mode":"isolated","probe_limit":"per_interval"}`)
 	f.Add(`{"failure_ratio":1e300,"min_calls":-1,"window":{"kind":"count","size":100000}}`)
 	f.Fuzz(func(t *testing.T, in string) {
 		var c Config
@@ -134,8 +185,10 @@ func FuzzConfigText(f *testing.F) {
 		if twice := once.effective(); !reflect.DeepEqual(once, twice) {
 			t.Fatalf("defaults are not idempotent: %+v then %+v", once, twice)
 		}
-		if err := once.Validate(); err != nil && once.FailureRatio <= 1 && once.SlowRatio <= 1 {
-			t.Fatalf("the defaults of %s are invalid: %v", in, err)
+		for _, key := range invalid(once.Validate()) {
+			if !literal[key] {
+				t.Fatalf("the defaults of %s are invalid: %s", in, key)
+			}
 		}
 	})
 }
@@ -148,6 +201,29 @@ func TestValidate(t *testing.T) {
 		"failure_ratio":                      {FailureRatio: 50},
 		"slow_ratio":                         {SlowRatio: math.NaN()},
 		"slow_after":                         {SlowAfter: -1},
+		" ":                                  {SlowAfter: 1, MinCalls: 20, Failures: 3},
+		"slow_in_flight":                     {SlowAfter: 1, SlowInFlight: true},
+		"min_calls ":                         {FailureRatio: 0.5, Window: LastCalls(9)}, // the default, 10, is too many
+		"min_calls  ":                        {SlowRatio: 0.5, MinCalls: 101},
+		"  ":                                 {FailureRatio: 0.5, MinCalls: 101, CountInFlight: true},
+		"   ":                                {FailureRatio: 0.5, MinCalls: 5, Failures: 5, Window: LastCalls(5)},
+		"failures ":                          {Failures: 6, Window: LastCalls(5)},
+		"probe_failures ":                    {ProbeLimit: ProbesTotal, Probes: 2, ProbeFailures: 3},
+		"    ":                               {Probes: 2, ProbeFailures: 3},
+		"throttle":                           {Throttle: 0.5},
+		"window.kind ":                       {Throttle: 2, Window: LastCalls(5)},
+		"backoff.factor":                     {Backoff: Backoff{Factor: 0.5}},
+		"backoff.jitter":                     {Backoff: Backoff{Jitter: 10}},
+		"backoff.max":                        {Backoff: Backoff{Max: -1}},
+		"backoff.max ":                       {Backoff: Backoff{Max: time.Second}},
+		"probe_interval":                     {ProbeInterval: 1},
+		"probe_failures":                     {ProbeFailures: -1},
+		"probe_failure_ratio":                {ProbeFailureRatio: 50},
+		"probe_failures probe_successes":     {ProbeFailureRatio: 0.5, ProbeFailures: 2, ProbeSuccesses: 2},
+		"ramp[1]":                            {Ramp: []float64{0.5, 50}},
+		"ramp_step":                          {RampStep: 1},
+		"max_queue":                          {MaxQueue: 1},
+		"mode":                               {Mode: "asleep"},
 		"min_calls":                          {MinCalls: -1},
 		"open_for":                           {OpenFor: -1},
 		"probes":                             {Probes: -1},
@@ -163,13 +239,21 @@ func TestValidate(t *testing.T) {
 	} {
 		check(t, "fields", strings.Join(invalid(c.Validate()), " "), strings.Join(sorted(strings.Fields(key)), " "))
 		New(c).Allow() // never panics
-		if again := New(c).Config().Validate(); again != nil && key != "failure_ratio" {
-			t.Errorf("%s: after defaults: %v", key, again)
+		for _, again := range invalid(New(c).Config().Validate()) {
+			if !literal[again] {
+				t.Errorf("%s: after defaults: %s", key, again)
+			}
 		}
 	}
 	check(t, "negative lease", Config{ProbeLease: -5}.Validate(), nil)
 	check(t, "text", Config{OpenFor: -time.Second}.Validate().Error(),
 		"breaker: Config.OpenFor is -1s, must not be negative; 0 is the default, 60s")
+}
+
+// literal are the fields of which New takes values that make no sense.
+var literal = map[string]bool{
+	"failure_ratio": true, "slow_ratio": true, "probe_failure_ratio": true, "backoff.max": true, // above 1, below OpenFor
+	"min_calls": true, "failures": true, "probe_failures": true, // out of reach
 }
 
 // invalid returns the sorted keys of the errors of Validate.

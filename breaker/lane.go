@@ -37,27 +37,30 @@ const (
 	wordMask = 1<<wordBits - 1
 
 	wordLocked  = 0 // take the lock; also the zero Breaker
-	wordPlain   = 1 // closed: go, nothing to prepare
-	wordTimed   = 2 // closed: go, after a look at the clock
-	wordLimited = 3 // closed: go, if there is a place
-	wordOpen    = 4 // reject until end
-	wordDisable = 5 // go, and count nothing
+	wordQuick   = 1 // closed: go, a nil error is a success and needs no clock
+	wordPlain   = 2 // closed: go, nothing to prepare
+	wordTimed   = 3 // closed: go, after a look at the clock
+	wordLimited = 4 // closed: go, if there is a place, with a context that has a limit
+	wordOpen    = 5 // reject until end
+	wordDisable = 6 // go, and count nothing
 )
 
 // word is what the present state lets calls do without the lock.
 func (m *machine) word() uint64 {
 	w := m.gen << wordBits
 	switch {
-	case m.mode == ModeDisabled && m.OnCall == nil:
+	case m.mode == ModeDisabled:
 		return w | wordDisable
 	case m.state == Open && m.mode != ModeShadow && m.OnCall == nil:
 		return w | wordOpen
 	case m.state != Closed, m.tracked, m.Throttle > 0 && m.rejectionRate() > 0:
 		return w | wordLocked
-	case m.MaxConcurrent > 0:
+	case m.MaxConcurrent > 0 || m.CallTimeout > 0:
 		return w | wordLimited
 	case m.admitTimed:
 		return w | wordTimed
+	case m.silent && !m.endTimed:
+		return w | wordQuick
 	}
 	return w | wordPlain
 }
@@ -89,7 +92,7 @@ func (b *Breaker) gather() {
 // first the state, then the lanes. The lock is held.
 func (b *Breaker) publish() {
 	w, until := b.m.word(), b.m.deadline()
-	if b.m.state == Open && (w != b.word.Load() || until != b.end.Load()) {
+	if b.m.state == Open && (w != b.word.Load() || until != b.end.Load() || b.last.Load() == nil) {
 		b.last.Store(b.openError(b.m.judgeOpen(), b.m.latest))
 	}
 	b.end.Store(until)
@@ -135,11 +138,24 @@ const (
 
 // pass counts a success without the lock. It reports false when the machine has
 // to be told: the breaker has moved on since the call was admitted, or is about
-// to, or the call was slow.
-func (b *Breaker) pass(p *policy, t *ticket) bool {
+// to, or the call was slow. If nothing but a nil error is known of the call, it
+// also reports false when that need not be a success, or somebody else has to
+// hear of it.
+func (b *Breaker) pass(t *ticket, nilError bool) bool {
+	p := b.policy.Load()
+	if nilError && (!p.silent || t.flags&^ticketMeasured != 0) {
+		return false
+	}
+	if t.gen == 0 {
+		return t.flags&ticketShadowed == 0 // nothing is counted in ModeDisabled
+	}
 	var now int64
 	if p.endTimed {
-		now = b.now(p)
+		if p.clock == nil { // b.now, inlined
+			now = b.elapsed()
+		} else {
+			now = b.now(p)
+		}
 		if p.SlowRatio > 0 && now-t.start >= int64(p.SlowAfter) {
 			return false
 		}
@@ -174,24 +190,18 @@ func (b *Breaker) passAgain(p *policy, t *ticket, l *atomic.Uint64, now int64) b
 	return false
 }
 
-// passNil is pass for a call that returned no error, if that is a success and
-// nobody else has to hear of it. The first part is pass once more for a call
-// that needs no clock, where a jump is a tenth of the cost.
-func (b *Breaker) passNil(t *ticket) bool {
-	p := b.policy.Load()
-	if t.flags == 0 && p.quick && b.lanes.Load() == nil {
-		w := b.lane.Load()
-		if laned(b.word.Load(), t.gen) && uint32(w) < laneShut-1 && b.lane.CompareAndSwap(w, w+1) {
-			return true
-		}
-	}
-	return p.silent && t.flags&^ticketMeasured == 0 && b.pass(p, t)
+// passQuick is pass for a call that was admitted by a word of kind wordQuick and
+// has returned no error, if nothing has changed since. It is short enough to be
+// inlined, where a jump is a tenth of the cost.
+func (b *Breaker) passQuick(w uint64) bool {
+	n := b.lane.Load()
+	return b.word.Load() == w && w&wordMask == wordQuick && uint32(n) < laneShut-1 && b.lanes.Load() == nil && b.lane.CompareAndSwap(n, n+1)
 }
 
 // laned reports whether a word lets successes of a generation into the lanes.
 func laned(w, gen uint64) bool {
 	kind := w & wordMask
-	return w>>wordBits == gen && kind >= wordPlain && kind <= wordLimited
+	return w>>wordBits == gen && kind >= wordQuick && kind <= wordLimited
 }
 
 // wait lets the holder of the lock finish, which opens the lanes. It does not

@@ -5,7 +5,9 @@
 package breaker
 
 import (
+	"container/list"
 	"context"
+	"math"
 	"sync"
 	"sync/atomic"
 )
@@ -18,12 +20,16 @@ type limiter struct {
 	queue atomic.Int32 // calls that wait, or are about to
 
 	mu      sync.Mutex
-	limit   int64     // of the last call of enter or resize
-	waiters []*waiter // in the order in which they came
+	limit   int64     // zero until the first call that waits, or resize
+	waiters list.List // of *waiter, in the order in which they came
 }
 
-// waiter is a call that waits. admitted is closed when it has been given a place.
-type waiter struct{ admitted chan struct{} }
+// waiter is a call that waits. admitted is closed when it has been given a
+// place; then it is no longer among the waiters.
+type waiter struct {
+	admitted chan struct{}
+	place    *list.Element
+}
 
 // enter takes one of limit places. When none is free it waits, if fewer than
 // queue others do and ctx can be waited for: nil cannot. The error is
@@ -63,21 +69,25 @@ func (l *limiter) take(limit int64) bool {
 // join makes a waiter, or takes a place that has become free meanwhile: then
 // both results are nil. The queue is counted before the places are looked at,
 // and leave looks at the queue after it has freed a place, so that one of them
-// sees the other.
+// sees the other. limit is only a beginning: the caller may have read it before
+// it was changed by resize.
 func (l *limiter) join(limit int64, queue int) (*waiter, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.limit = limit
-	if len(l.waiters) >= queue {
+	if l.limit == 0 {
+		l.limit = limit
+	}
+	l.hand() // leave may have freed a place and not come to this yet
+	if l.waiters.Len() >= queue {
 		return nil, ErrMaxConcurrent
 	}
 	l.queue.Add(1)
-	if len(l.waiters) == 0 && l.take(limit) {
+	if l.waiters.Len() == 0 && l.take(l.limit) {
 		l.queue.Add(-1)
 		return nil, nil
 	}
 	w := &waiter{admitted: make(chan struct{})}
-	l.waiters = append(l.waiters, w)
+	w.place = l.waiters.PushBack(w)
 	return w, nil
 }
 
@@ -85,17 +95,22 @@ func (l *limiter) join(limit int64, queue int) (*waiter, error) {
 // at the same moment goes to the next one.
 func (l *limiter) abandon(ctx context.Context, w *waiter) error {
 	l.mu.Lock()
-	for i, other := range l.waiters {
-		if other == w {
-			l.waiters = append(l.waiters[:i:i], l.waiters[i+1:]...)
-			l.queue.Add(-1)
-			l.mu.Unlock()
-			return ctx.Err()
-		}
+	waiting := w.place != nil
+	if waiting {
+		l.remove(w)
 	}
 	l.mu.Unlock()
-	l.leave()
+	if !waiting {
+		l.leave()
+	}
 	return ctx.Err()
+}
+
+// remove takes w out of the queue. The lock is held.
+func (l *limiter) remove(w *waiter) {
+	l.waiters.Remove(w.place)
+	w.place = nil
+	l.queue.Add(-1)
 }
 
 // leave gives a place back.
@@ -110,19 +125,22 @@ func (l *limiter) leave() {
 
 // hand gives free places to those who wait. The lock is held.
 func (l *limiter) hand() {
-	for len(l.waiters) > 0 && l.take(l.limit) {
-		close(l.waiters[0].admitted)
-		l.waiters = l.waiters[1:]
-		l.queue.Add(-1)
+	for l.waiters.Len() > 0 && l.take(l.limit) {
+		w := l.waiters.Front().Value.(*waiter)
+		l.remove(w)
+		close(w.admitted)
 	}
 }
 
 // resize changes the limit for those who wait: more places are handed out at
-// once, fewer take effect as calls end.
+// once, fewer take effect as calls end. Zero is no limit.
 func (l *limiter) resize(limit int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.limit = int64(limit)
+	if limit <= 0 {
+		l.limit = math.MaxInt64
+	}
 	l.hand()
 }
 

@@ -6,11 +6,18 @@ package breaker
 
 import "time"
 
-// Stats returns the numbers of the breaker now. It does not change the state.
+// Stats returns the numbers of the breaker now. Like State it makes an open
+// breaker half-open whose time is over.
 func (b *Breaker) Stats() Stats {
 	b.lock()
 	defer b.unlock()
 	now := b.now(b.m.policy)
+	b.m.advance(now)
+	return b.stats(now)
+}
+
+// stats is Stats as of the last time the machine was advanced. The lock is held.
+func (b *Breaker) stats(now int64) Stats {
 	m := &b.m
 	window := m.peek(now)
 	s := Stats{

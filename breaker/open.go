@@ -29,7 +29,9 @@ func (m *machine) open(now int64, again bool, reason Reason, cause error, counts
 	m.opening.held = false
 	m.opening.cause = cause
 	if m.OpenForFunc != nil && reason != ReasonTripped && reason != ReasonMode && reason != ReasonRestored {
-		m.tidings().asks = &Opening{
+		n := m.tidings()
+		n.gen, n.ask = m.gen, m.OpenForFunc
+		n.asks = &Opening{
 			Name: m.Name, Attempt: m.opening.attempt, Reason: reason,
 			Counts: counts, Cause: cause, OpenFor: time.Duration(m.opening.length),
 		}

@@ -20,6 +20,19 @@ type Permit struct {
 // Allow asks for a call. If the breaker admits it, the permit takes its
 // result; otherwise the error is ErrOpen and the permit is zero.
 func (b *Breaker) Allow() (Permit, error) {
+	switch w := b.word.Load(); w & wordMask {
+	case wordQuick, wordPlain:
+		return Permit{b: b, t: ticket{gen: w >> wordBits}}, nil
+	case wordOpen:
+		if err := b.rejectFast(w); err != nil {
+			return Permit{}, err
+		}
+	}
+	return b.allow()
+}
+
+// allow is what Allow need not do for most calls.
+func (b *Breaker) allow() (Permit, error) {
 	p := Permit{b: b}
 	if err := b.admit(nil, &p.t); err != nil {
 		return Permit{}, err
@@ -38,11 +51,16 @@ func (p *Permit) take() *Breaker {
 // a context: use Ignore for a call that its caller gave up.
 func (p *Permit) Done(err error) {
 	b := p.take()
-	if b == nil || err == nil && b.passNil(&p.t) {
+	if b == nil || err == nil && b.pass(&p.t, true) {
 		return
 	}
+	b.settleError(&p.t, err)
+}
+
+// settleError classifies and counts a result.
+func (b *Breaker) settleError(t *ticket, err error) {
 	o := Failure // if the classifier, which is user code, panics
-	defer func() { b.settle(&p.t, o, err) }()
+	defer func() { b.settle(t, o, err) }()
 	o = b.classify(nil, err)
 }
 

@@ -20,8 +20,6 @@ type policy struct {
 	admitTimed, endTimed bool
 	// silent: a nil error is a success, and no call is reported.
 	silent bool
-	// quick: and it needs no time.
-	quick bool
 	// observed: somebody wants to know of changes of state.
 	observed bool
 }
@@ -36,10 +34,9 @@ func newPolicy(c Config, clock func() time.Duration) *policy {
 	w := p.Window
 	measured := p.SlowRatio > 0 || p.CallTimeout > 0 || p.OnCall != nil
 	p.tracked = p.CountInFlight || p.Trip != nil || p.SlowInFlight || w.CreditStart
-	p.admitTimed = w.Kind == WindowTumbling || w.CreditStart || measured
+	p.admitTimed = w.Kind == WindowTumbling || w.CreditStart || p.Throttle > 0 || measured
 	p.endTimed = w.Kind == WindowTumbling || w.Kind == WindowRolling || measured
 	p.silent = p.Classify == nil && p.OnCall == nil
-	p.quick = p.silent && !p.endTimed
 	p.observed = p.OnStateChange != nil || p.OnEvent != nil
 	return p
 }

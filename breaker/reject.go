@@ -21,7 +21,14 @@ func (b *Breaker) rejectFast(w uint64) error {
 	if e == nil || e.gen != w>>wordBits {
 		return nil
 	}
-	if now := b.now(b.policy.Load()); !e.fits(now) {
+	p := b.policy.Load()
+	var now int64
+	if p.clock == nil { // b.now, inlined
+		now = b.elapsed()
+	} else {
+		now = b.now(p)
+	}
+	if !e.fits(now) {
 		if e = e.again(now); e == nil {
 			return nil
 		}
@@ -56,7 +63,9 @@ func (b *Breaker) reject(now int64, v verdict) error {
 	e := b.last.Load()
 	if e == nil || e.gen != b.m.gen || e.why != v || !e.fits(now) {
 		e = b.openError(v, now)
-		b.last.Store(e)
+		if v != rejectedBusy || b.m.state != Open { // rejectFast gives it to calls that find a place
+			b.last.Store(e)
+		}
 	}
 	if e.instead != nil {
 		return e.instead
@@ -80,11 +89,9 @@ func (b *Breaker) retryAfter(now int64) time.Duration {
 func (b *Breaker) openError(v verdict, now int64) *OpenError {
 	e := &OpenError{Name: b.m.Name, State: b.m.state, RetryAfter: b.retryAfter(now), Cause: b.m.opening.cause}
 	e.gen, e.why, e.until = b.m.gen, v, endless
-	if e.RetryAfter > 0 {
-		e.until = later(now, int64(e.RetryAfter))
-	}
 	switch b.m.state {
 	case Open:
+		e.until = b.m.reopenAt() // which may be over already, after Restore
 		e.instead = b.m.OpenErr
 	case HalfOpen:
 		if v == rejectedProbe {
@@ -107,8 +114,11 @@ func (b *Breaker) rejectBusy(t *ticket, err error) error {
 		t.start, t.flags = now, ticketMeasured|ticketShadowed
 		return nil
 	}
-	if errors.Is(err, ErrMaxConcurrent) {
-		return b.reject(now, rejectedBusy)
+	switch {
+	case !errors.Is(err, ErrMaxConcurrent):
+		return err // of the caller's context
+	case b.m.state == Open:
+		return b.reject(now, b.m.judgeOpen())
 	}
-	return err
+	return b.reject(now, rejectedBusy)
 }

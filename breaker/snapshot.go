@@ -53,6 +53,9 @@ func (b *Breaker) Snapshot() Snapshot {
 	if end := b.m.reopenAt(); b.m.state == Open && end != endless {
 		s.OpenUntil = b.at(end)
 	}
+	if !b.m.remembers() {
+		return s
+	}
 	h := b.m.closed.history(now)
 	s.Successes, s.Failures, s.Began = h.runs.successes, h.runs.failures, b.at(now-h.began)
 	for _, p := range h.parts {

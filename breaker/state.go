@@ -4,6 +4,8 @@
 
 package breaker
 
+import "time"
+
 // machine is the breaker without lock, clock and callbacks: every method is
 // given the time, in nanoseconds on a clock. The same code so runs in
 // production, in simulations and in proofs.
@@ -32,7 +34,9 @@ type machine struct {
 // news is what has happened since somebody asked.
 type news struct {
 	moves []move   // oldest first
-	asks  *Opening // OpenForFunc has to be asked about it
+	asks  *Opening // ask has to be asked about it
+	ask   func(Opening) time.Duration
+	gen   uint64 // of that opening
 }
 
 // tidings makes room for news.
@@ -89,7 +93,8 @@ func newMachine(p *policy, now int64, seed uint64) machine {
 	m.closed.reset(now)
 	m.late = newOverdue(p, now)
 	m.setMode(p.Mode, now)
-	m.news = nil // a breaker that begins isolated has not changed
+	// A breaker that begins isolated has not changed.
+	m.news, m.total, m.opening.attempt = nil, totals{}, 0
 	return m
 }
 
@@ -181,6 +186,7 @@ func (m *machine) enter(now int64) ticket {
 		t.gen = 0
 	case m.probing():
 		m.probes.enter(now)
+		m.late.enter(now)
 	case m.tracked:
 		t.slot, t.flags = m.closed.admit(), t.flags|ticketCounted
 		m.late.enter(now)
@@ -203,6 +209,7 @@ func (m *machine) end(now int64, t ticket, o Outcome, cause error) (ask bool) {
 		cause = slowCause(now-t.start, m.SlowAfter)
 	}
 	if m.probing() {
+		m.late.leave(t.start)
 		m.endProbe(now, o, slow, cause)
 		return false
 	}
@@ -294,8 +301,13 @@ func (m *machine) tallied() tally {
 
 // peek is tallied as of now. It changes nothing that can be observed.
 func (m *machine) peek(now int64) tally {
-	if m.state == Closed {
+	if m.remembers() {
 		return m.closed.peek(now)
 	}
 	return m.tallied()
+}
+
+// remembers reports whether the window has something to do with the state.
+func (m *machine) remembers() bool {
+	return m.state == Closed || m.state == HalfOpen && m.probes.ramping
 }

@@ -91,6 +91,8 @@ var scripts = []script{
 
 	{"results from before a change are dropped", Config{ConsecutiveFailures: 2, OpenFor: time.Second, Probes: 1},
 		"a( b( c( fail fail open a:fail open +1s b:fail half-open ok closed c:fail counts:0/0/0 fail closed"},
+	{"so is a late success", Config{ConsecutiveFailures: 1, OpenFor: time.Second, Probes: 1},
+		"a( fail +1s ok closed a:ok counts:0/0/0"},
 	{"a probe of an older episode is dropped", Config{ConsecutiveFailures: 1, OpenFor: time.Second, Probes: 2},
 		"fail +1s a( b( b:fail open +1s c( half-open a:fail half-open c:ok ok closed"},
 
@@ -111,6 +113,8 @@ var scripts = []script{
 		"a( +10s a:fail counts:1/0/1 +900ms fail open"},
 	{"it forgets slice by slice", Config{Failures: 3, Window: Rolling(time.Second, 10)},
 		"fail +500ms fail counts:2/0/2 +500ms counts:1/0/1 fail closed"},
+	{"a success is counted where it belongs, whoever is told of it when", Config{Failures: 3, Window: Rolling(time.Second, 10)},
+		"ok +150ms ok +900ms counts:1/1/0 +49ms counts:1/1/0 +1ms counts:0/0/0"},
 	{"it does not end a run of failures", Config{ConsecutiveFailures: 2, Window: Rolling(time.Second, 10)},
 		"fail +1h counts:0/0/0 fail open"},
 	{"with CreditStart it counts when calls begin", Config{Failures: 2, Window: RollingBuckets(time.Second, 100*time.Millisecond)},

@@ -58,25 +58,28 @@ func (m *machine) reconfigure(p *policy, now int64) {
 	m.advance(now)
 	old := m.policy
 	m.policy = p
-	if p.Window != old.Window || (p.Throttle > 0) != (old.Throttle > 0) {
-		m.moveWindow(old, now)
-	}
-	if p.SlowInFlight != old.SlowInFlight || p.SlowInFlight && p.SlowAfter != old.SlowAfter {
-		m.dropInFlight(now)
-	}
+	m.keepWindow(old, now)
 	if m.state == HalfOpen && m.probes.ramping && m.probes.step >= len(p.Ramp) {
 		m.moveTo(Closed, now, ReasonRampOver, nil)
 	}
 	m.setMode(p.Mode, now)
 }
 
-// moveWindow takes what the old window remembers into a new one. Calls in
-// flight that the old one has counted are not in it; their results are dropped.
-func (m *machine) moveWindow(old *policy, now int64) {
-	h := m.closed.history(now)
-	m.closed = newMemory(m.Window, m.Throttle > 0)
-	m.closed.recall(now, h)
-	if old.tracked {
+// keepWindow takes what the old window remembers into a new one where the
+// policy asks for it. Calls in flight that the old one has counted are not in
+// it, so it is made anew also when their results must be dropped for another
+// reason: nobody would take them out again.
+func (m *machine) keepWindow(old *policy, now int64) {
+	p := m.policy
+	moved := p.Window != old.Window || (p.Throttle > 0) != (old.Throttle > 0)
+	watched := p.SlowInFlight != old.SlowInFlight || p.SlowInFlight && p.SlowAfter != old.SlowAfter
+	counted := old.tracked && (moved || watched || !p.tracked)
+	if moved || counted {
+		h := m.closed.history(now)
+		m.closed = newMemory(p.Window, p.Throttle > 0)
+		m.closed.recall(now, h)
+	}
+	if m.state != Open && (watched || counted && m.remembers()) {
 		m.dropInFlight(now)
 	}
 }

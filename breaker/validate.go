@@ -7,6 +7,7 @@ package breaker
 import (
 	"errors"
 	"fmt"
+	"math"
 	"time"
 )
 
@@ -21,24 +22,22 @@ type FieldError struct {
 // Error names the field and says what to write.
 func (e *FieldError) Error() string { return "breaker: Config." + e.Field + " " + e.Msg }
 
-// Validate reports the values that New replaces by their default because they
-// are out of range, joined, each as a *FieldError. It also reports ratios above
-// 1, which New takes as never. The zero Config is valid.
+// Validate reports the values that New does not take literally, joined, each as
+// a *FieldError: those out of range, which it replaces by their default, and
+// those that contradict or mean nothing beside the others. It also reports rules
+// that can never be met, such as a ratio above 1, which New takes as they are.
+// Thresholds of ratios that are off (SlowAfter, MinCalls) and numbers that a kind
+// of window does not use are accepted: they do no harm. The zero Config is valid,
+// and so is what Breaker.Config returns for a valid one.
 func (c Config) Validate() error {
 	var v validator
-	v.count("ConsecutiveFailures", "consecutive_failures", c.ConsecutiveFailures, "0 turns the rule off")
-	v.count("Failures", "failures", c.Failures, "0 turns the rule off")
-	v.ratio("FailureRatio", "failure_ratio", c.FailureRatio)
-	v.ratio("SlowRatio", "slow_ratio", c.SlowRatio)
-	v.span("SlowAfter", "slow_after", c.SlowAfter, "0 is the default, 1s")
-	v.count("MinCalls", "min_calls", c.MinCalls, "0 is the default, 10")
-	v.span("OpenFor", "open_for", c.OpenFor, "0 is the default, 60s")
-	v.count("Probes", "probes", c.Probes, "0 is the default, 3")
-	v.count("ProbeSuccesses", "probe_successes", c.ProbeSuccesses, "0 is the number of probes")
-	v.probes(c)
-	v.span("CallTimeout", "call_timeout", c.CallTimeout, "0 turns it off")
-	v.count("MaxConcurrent", "max_concurrent", c.MaxConcurrent, "0 turns it off")
+	v.rules(c)
+	v.opening(c)
+	v.probing(c)
+	v.ramp(c)
+	v.limits(c)
 	v.window(c.Window)
+	v.size(c)
 	return errors.Join(v.errs...)
 }
 
@@ -72,17 +71,99 @@ func (v *validator) ratio(field, key string, r float64) {
 	}
 }
 
-// probes reports limits that contradict each other.
-func (v *validator) probes(c Config) {
-	if c.ProbeLimit != ProbesInFlight && c.ProbeLimit != ProbesTotal {
-		v.add("ProbeLimit", "probe_limit", "is %d; use ProbesInFlight or ProbesTotal", int(c.ProbeLimit))
+// unused reports a value that means nothing without another.
+func (v *validator) unused(set bool, field, key, without string) {
+	if set {
+		v.add(field, key, "means nothing without %s; set that too, or leave it out", without)
 	}
-	limit := c.Probes
-	if limit <= 0 {
-		limit = defaultProbes
+}
+
+func (v *validator) rules(c Config) {
+	v.count("ConsecutiveFailures", "consecutive_failures", c.ConsecutiveFailures, "0 turns the rule off")
+	v.count("Failures", "failures", c.Failures, "0 turns the rule off")
+	v.ratio("FailureRatio", "failure_ratio", c.FailureRatio)
+	v.ratio("SlowRatio", "slow_ratio", c.SlowRatio)
+	v.span("SlowAfter", "slow_after", c.SlowAfter, "0 is the default, 1s")
+	v.unused(c.SlowInFlight && !(c.SlowRatio > 0), "SlowInFlight", "slow_in_flight", "SlowRatio")
+	v.count("MinCalls", "min_calls", c.MinCalls, "0 is the default, 10")
+	if !(c.Throttle == 0 || c.Throttle >= 1) || math.IsInf(c.Throttle, 0) {
+		v.add("Throttle", "throttle", "is %v, must be 0 (off) or at least 1; 2 is usual", c.Throttle)
 	}
-	if c.ProbeLimit == ProbesTotal && c.ProbeSuccesses > limit {
-		v.add("ProbeSuccesses", "probe_successes", "is %d with %d probes in total, so the breaker could not close; lower it", c.ProbeSuccesses, limit)
+	if k := c.Window.Kind; c.Throttle > 0 && (k == WindowNone || k == WindowCount) {
+		v.add("Window.Kind", "window.kind", "is %q with Throttle, which has to forget with time; use rolling or tumbling", string(k))
+	}
+}
+
+func (v *validator) opening(c Config) {
+	v.span("OpenFor", "open_for", c.OpenFor, "0 is the default, 60s")
+	if f := c.Backoff.Factor; !(f == 0 || f >= 1) || math.IsInf(f, 0) {
+		v.add("Backoff.Factor", "backoff.factor", "is %v, must be at least 1 (or 0, which is 1)", f)
+	}
+	v.span("Backoff.Max", "backoff.max", c.Backoff.Max, "0 is no maximum")
+	if m := c.Backoff.Max; m > 0 && m < openFor(c) { // it limits the first opening too
+		v.add("Backoff.Max", "backoff.max", "is %v, less than OpenFor, %v, with which it begins", m, openFor(c))
+	}
+	if j := c.Backoff.Jitter; !(j >= 0 && j <= 1) {
+		v.add("Backoff.Jitter", "backoff.jitter", "is %v, must be from 0 (none) to 1; for 10 %% write 0.1", j)
+	}
+}
+
+func openFor(c Config) time.Duration {
+	if c.OpenFor > 0 {
+		return c.OpenFor
+	}
+	return defaultOpenFor
+}
+
+// probing reports limits that contradict each other.
+func (v *validator) probing(c Config) {
+	v.count("Probes", "probes", c.Probes, "0 is the default, 3")
+	v.count("ProbeSuccesses", "probe_successes", c.ProbeSuccesses, "0 is the number of probes")
+	v.count("ProbeFailures", "probe_failures", c.ProbeFailures, "0 is the default, 1")
+	v.ratio("ProbeFailureRatio", "probe_failure_ratio", c.ProbeFailureRatio)
+	v.span("ProbeInterval", "probe_interval", c.ProbeInterval, "0 is the default")
+	switch c.ProbeLimit {
+	case ProbesInFlight, ProbesTotal, ProbesPerInterval:
+	default:
+		v.add("ProbeLimit", "probe_limit", "is %d; use ProbesInFlight, ProbesTotal or ProbesPerInterval", int(c.ProbeLimit))
+	}
+	v.unused(c.ProbeInterval > 0 && c.ProbeLimit != ProbesPerInterval && !(c.Throttle > 0),
+		"ProbeInterval", "probe_interval", "ProbeLimit per_interval or Throttle")
+	probes := c.Probes
+	if probes <= 0 {
+		probes = defaultProbes
+	}
+	if c.ProbeLimit == ProbesTotal && !(c.ProbeFailureRatio > 0) && c.ProbeFailures > probes {
+		v.add("ProbeFailures", "probe_failures", "is %d with %d probes in total, so it could not be reached; lower it", c.ProbeFailures, probes)
+	}
+	switch {
+	case c.ProbeLimit == ProbesTotal && c.ProbeSuccesses > probes:
+		v.add("ProbeSuccesses", "probe_successes", "is %d with %d probes in total, so the breaker could not close; lower it", c.ProbeSuccesses, probes)
+	case c.ProbeFailureRatio > 0 && c.ProbeSuccesses > 0 && c.ProbeSuccesses != probes:
+		v.add("ProbeSuccesses", "probe_successes", "is %d beside ProbeFailureRatio, which decides alone; leave one of them out", c.ProbeSuccesses)
+	}
+	if c.ProbeFailureRatio > 0 && c.ProbeFailures > 1 {
+		v.add("ProbeFailures", "probe_failures", "is %d beside ProbeFailureRatio, which decides alone; leave one of them out", c.ProbeFailures)
+	}
+}
+
+func (v *validator) ramp(c Config) {
+	for i, share := range c.Ramp {
+		if !(share > 0 && share <= 1) {
+			v.add(fmt.Sprintf("Ramp[%d]", i), fmt.Sprintf("ramp[%d]", i), "is %v, must be above 0 and at most 1; for 10 %% write 0.1", share)
+		}
+	}
+	v.span("RampStep", "ramp_step", c.RampStep, "0 is the default, 10s")
+	v.unused(c.RampStep > 0 && len(c.Ramp) == 0, "RampStep", "ramp_step", "Ramp")
+}
+
+func (v *validator) limits(c Config) {
+	v.span("CallTimeout", "call_timeout", c.CallTimeout, "0 turns it off")
+	v.count("MaxConcurrent", "max_concurrent", c.MaxConcurrent, "0 turns it off")
+	v.count("MaxQueue", "max_queue", c.MaxQueue, "0 lets no call wait")
+	v.unused(c.MaxQueue > 0 && c.MaxConcurrent <= 0, "MaxQueue", "max_queue", "MaxConcurrent")
+	if c.Mode.normal() != c.Mode {
+		v.add("Mode", "mode", "is %q; use normal, shadow, disabled or isolated", string(c.Mode))
 	}
 }
 
@@ -106,6 +187,22 @@ func (v *validator) window(w Window) {
 	}
 	if w.Kind == WindowRolling {
 		v.limited("Window.Slices", "window.slices", w.Slices, maxSlices)
+	}
+}
+
+// size reports rules that need more calls than a count window holds.
+func (v *validator) size(c Config) {
+	c = c.effective()
+	holds := c.Window.Size
+	if c.Window.Kind != WindowCount {
+		return
+	}
+	ratio := c.FailureRatio > 0 || c.SlowRatio > 0
+	if ratio && c.MinCalls > holds && !c.CountInFlight {
+		v.add("MinCalls", "min_calls", "is %d with a window of %d calls, so no ratio would be looked at; lower it, or enlarge the window", c.MinCalls, holds)
+	}
+	if c.Failures > holds {
+		v.add("Failures", "failures", "is %d with a window of %d calls, so it could not be reached; lower it, or enlarge the window", c.Failures, holds)
 	}
 }
 

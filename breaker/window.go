@@ -44,8 +44,8 @@ const (
 // NoWindow remembers everything since the breaker closed.
 func NoWindow() Window { return Window{Kind: WindowNone} }
 
-// Tumbling clears everything at the first call that begins or ends span or
-// longer after the last clearing. Results of calls admitted before are
+// Tumbling clears everything when the breaker is called, asked for its state or
+// commanded span or longer after the last clearing. Results of calls admitted before are
 // dropped. A span of zero or less is NoWindow.
 func Tumbling(span time.Duration) Window {
 	if span <= 0 {
@@ -88,7 +88,8 @@ func RollingBuckets(span, bucket time.Duration) Window {
 	return Window{Kind: WindowRolling, Span: time.Duration(slices) * bucket, Slices: int(slices), CreditStart: true}
 }
 
-// LastCalls remembers the last n results. An n below one is 100.
+// LastCalls remembers the last n results, successes and failures. An n below one
+// is 100.
 func LastCalls(n int) Window {
 	if n < 1 {
 		n = defaultSize

@@ -27,7 +27,11 @@ func (r *run[S]) compare(i int, replies [2]reply) *Divergence {
 	if so != sc {
 		return differ("states", so, sc)
 	}
-	if co, cc := o.Counts(), c.Counts(); co != cc {
+	co, cc := o.Counts(), c.Counts()
+	if so == breaker.Closed && r.lib.CountsEnded(r.settings) {
+		co.Requests = co.TotalSuccesses + co.TotalFailures + co.TotalExclusions
+	}
+	if co != cc {
 		return differ("counts", describeCounts(co), describeCounts(cc))
 	}
 	return nil

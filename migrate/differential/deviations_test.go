@@ -233,3 +233,25 @@ func TestD10ErrorsTellMore(t *testing.T) {
 		want(t, "with OpenErr", err, gobreaker.ErrOpenState)
 	})
 }
+
+func TestD11CallsInFlightAreCountedOnDemand(t *testing.T) {
+	inFlight := func(b *breaker.Breaker) (requests uint32) {
+		do(b, func() (int, error) {
+			requests = b.Counts().Requests
+			return 0, nil
+		})
+		return requests
+	}
+	var got uint32
+	var g *gobreaker.CircuitBreaker[int]
+	g = gobreaker.NewCircuitBreaker[int](trippy())
+	g.Execute(func() (int, error) {
+		got = g.Counts().Requests
+		return 0, nil
+	})
+	want(t, "gobreaker's requests during a call", got, uint32(1))
+	c := mapped()
+	want(t, "breaker's", inFlight(breaker.New(c)), uint32(0))
+	c.CountInFlight = true
+	want(t, "with CountInFlight", inFlight(breaker.New(c)), uint32(1))
+}

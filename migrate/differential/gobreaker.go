@@ -27,6 +27,8 @@ type Settings struct {
 	TwoStep  bool // use TwoStepCircuitBreaker
 	Identity bool // the migrated code compares errors with ==
 	AsTrip   bool // the mapping keeps ReadyToTrip as a function
+
+	ReadsCounts bool // the migrated code calls Counts
 }
 
 // Trip is the shape of a ReadyToTrip.
@@ -148,6 +150,7 @@ func Map(s Settings, classifyPanic bool, openErr, probeErr error) breaker.Config
 		Probes:        probes,
 		Classify:      breaker.AnyError,
 		ClassifyPanic: classifyPanic,
+		CountInFlight: s.AsTrip || s.ReadsCounts,
 	}
 	if probes > 1 || s.AsTrip {
 		c.ProbeLimit = breaker.ProbesTotal // the same as in flight for one
@@ -203,6 +206,13 @@ func exclusive(s Settings) Settings {
 	return s
 }
 
+// countsEnded reports whether Counts of the canonical side need not have calls in
+// flight while closed: nothing that the migrated code does shows them.
+func countsEnded(s Settings) bool {
+	c := Map(s, true, nil, nil)
+	return !c.CountInFlight && c.Trip == nil && !c.Window.CreditStart
+}
+
 func randomSettings(r *rand.Rand, v2 bool) Settings {
 	s := Settings{
 		MaxRequests: pick[uint32](r, 0, 1, 1, 2, 3, 5),
@@ -212,6 +222,7 @@ func randomSettings(r *rand.Rand, v2 bool) Settings {
 		TwoStep:     r.IntN(4) == 0,
 		Identity:    r.IntN(3) == 0,
 		AsTrip:      r.IntN(3) == 0,
+		ReadsCounts: r.IntN(2) == 0,
 	}
 	if r.IntN(2) == 0 {
 		s.Success = Predicate(r.IntN(int(predicates)))
@@ -250,6 +261,7 @@ func simplerSettings(s Settings) []Settings {
 	propose(func(s *Settings) { s.TwoStep = false })
 	propose(func(s *Settings) { s.Identity = false })
 	propose(func(s *Settings) { s.AsTrip = false })
+	propose(func(s *Settings) { s.ReadsCounts = false })
 	propose(func(s *Settings) { s.Success = PredicateNil })
 	propose(func(s *Settings) { s.Excluded = PredicateNil })
 	propose(func(s *Settings) { s.Interval, s.BucketPeriod = 0, 0 })
@@ -280,7 +292,7 @@ func complexity(s Settings) int {
 		n += 15 // needs six failures to be seen
 	}
 	for _, on := range []bool{
-		s.TwoStep, s.Identity, s.AsTrip, s.Success != PredicateNil, s.Excluded != PredicateNil,
+		s.TwoStep, s.Identity, s.AsTrip, s.ReadsCounts, s.Success != PredicateNil, s.Excluded != PredicateNil,
 		s.Interval != 0, s.BucketPeriod != 0, s.Timeout != time.Second, s.MaxRequests != 1,
 	} {
 		if on {
@@ -319,6 +331,7 @@ func (s Settings) String() string {
 		{s.TwoStep, "two-step"},
 		{s.Identity, "errors compared with =="},
 		{s.AsTrip, "ReadyToTrip kept as Trip"},
+		{s.ReadsCounts, "Counts is read"},
 	} {
 		if part.show {
 			out = append(out, part.text)

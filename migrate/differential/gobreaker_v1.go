@@ -13,13 +13,14 @@ import (
 
 // GobreakerV1 is sony/gobreaker 1.0.0.
 var GobreakerV1 = &Library[Settings]{
-	Name:      "gobreaker",
-	Random:    func(r *rand.Rand) Settings { return randomSettings(r, false) },
-	Simpler:   simplerSettings,
-	Original:  originalV1,
-	Canonical: canonicalV1,
-	TwoStep:   func(s Settings) bool { return s.TwoStep },
-	Periods:   gobreakerPeriods,
+	Name:        "gobreaker",
+	Random:      func(r *rand.Rand) Settings { return randomSettings(r, false) },
+	Simpler:     simplerSettings,
+	Original:    originalV1,
+	Canonical:   canonicalV1,
+	TwoStep:     func(s Settings) bool { return s.TwoStep },
+	Periods:     gobreakerPeriods,
+	CountsEnded: countsEnded,
 	SameRejection: func(s Settings, original, canonical error) bool {
 		return sameRejection(s, original, canonical, gobreaker.ErrOpenState, gobreaker.ErrTooManyRequests)
 	},

@@ -12,13 +12,14 @@ import (
 
 // GobreakerV2 is sony/gobreaker/v2 2.4.0.
 var GobreakerV2 = &Library[Settings]{
-	Name:      "gobreaker/v2",
-	Random:    func(r *rand.Rand) Settings { return randomSettings(r, true) },
-	Simpler:   simplerSettings,
-	Original:  originalV2,
-	Canonical: canonicalV2,
-	TwoStep:   func(s Settings) bool { return s.TwoStep },
-	Periods:   gobreakerPeriods,
+	Name:        "gobreaker/v2",
+	Random:      func(r *rand.Rand) Settings { return randomSettings(r, true) },
+	Simpler:     simplerSettings,
+	Original:    originalV2,
+	Canonical:   canonicalV2,
+	TwoStep:     func(s Settings) bool { return s.TwoStep },
+	Periods:     gobreakerPeriods,
+	CountsEnded: countsEnded,
 	SameRejection: func(s Settings, original, canonical error) bool {
 		return sameRejection(s, original, canonical, gobreaker.ErrOpenState, gobreaker.ErrTooManyRequests)
 	},

@@ -35,6 +35,9 @@ type Library[S any] struct {
 	Periods func(S) []Period
 	// SameRejection compares the errors of calls that were not admitted.
 	SameRejection func(s S, original, canonical error) bool
+	// CountsEnded reports whether the canonical Counts leave out calls in flight
+	// while closed.
+	CountsEnded func(S) bool
 	// Describe prints settings on one line.
 	Describe func(S) string
 }

@@ -193,7 +193,7 @@ func (l *literalMapper) window(onlyStreak bool) {
 	switch {
 	case v == nil:
 		_, explicit := l.fields["Interval"]
-		if explicit || !onlyStreak || l.countsIn || l.facts.intervalSet || l.facts.tripSet {
+		if explicit || !onlyStreak || l.facts.intervalSet || l.facts.tripSet {
 			fn := l.canon("NoWindow")
 			l.put("Interval", func(dst.Expr) []*dst.KeyValueExpr {
 				return []*dst.KeyValueExpr{keyed("Window", call(fn))}

@@ -191,6 +191,7 @@ func (st Settings) Config() breaker.Config {
 		Window:        {{if .Feat.Buckets}}breaker.RollingBuckets(st.Interval, st.BucketPeriod){{else}}breaker.Tumbling(st.Interval){{end}},
 		OpenFor:       st.Timeout,
 		Trip:          st.ReadyToTrip,
+		CountInFlight: true,
 		OnStateChange: st.OnStateChange,
 		Classify:      breaker.Classifier(st.IsSuccessful, {{if .Feat.Excluded}}st.IsExcluded{{else}}nil{{end}}),
 {{- if .Feat.ClassifyPanic}}

@@ -21,7 +21,7 @@ func (l *literalMapper) trip() bool {
 	}
 	if v == nil {
 		l.put("ReadyToTrip", func(dst.Expr) []*dst.KeyValueExpr {
-			return []*dst.KeyValueExpr{keyed("ConsecutiveFailures", number(6))}
+			return l.inFlight([]*dst.KeyValueExpr{keyed("ConsecutiveFailures", number(6))}, nil)
 		})
 		l.row("ReadyToTrip", "ConsecutiveFailures > 5", "consecutive_failures", "6", "calls")
 		return true
@@ -57,11 +57,20 @@ func (l *literalMapper) recognise(lit *ast.FuncLit, trust bool) (*tripRule, bool
 func (l *literalMapper) tripAsRule(lit *ast.FuncLit, r *tripRule, kvs func() []*dst.KeyValueExpr) (onlyStreak bool) {
 	l.dropImports(lit)
 	l.put("ReadyToTrip", func(old dst.Expr) []*dst.KeyValueExpr {
-		out := kvs()
+		out := l.inFlight(kvs(), r)
 		out[0].Decs.Start.Prepend(rewrite.Comments(old)...)
 		return out
 	})
 	return r.failures == nil && r.ratio == nil
+}
+
+// inFlight makes Counts().Requests include calls in flight where somebody reads
+// the counts; the rule for a ratio and a function do so anyway.
+func (l *literalMapper) inFlight(kvs []*dst.KeyValueExpr, r *tripRule) []*dst.KeyValueExpr {
+	if l.countsIn && (r == nil || r.ratio == nil) {
+		kvs = append(kvs, keyed("CountInFlight", raw("true")))
+	}
+	return kvs
 }
 
 // tripAsFunction keeps a predicate as it is; when it may be replaced later,

@@ -1,0 +1,72 @@
+// Copyright (c) 2026 The cbctl authors. MIT licence.
+
+//go:build go1.21
+
+package breaker
+
+import (
+	"fmt"
+	"strconv"
+)
+
+// The names that have a text form, as errors list them.
+const (
+	limitNames = "in_flight, total or per_interval"
+	kindNames  = "none, tumbling, rolling or count"
+	modeNames  = "normal, shadow, disabled or isolated"
+)
+
+// UnmarshalText reads the text form, which is the Mode itself or "normal".
+func (m *Mode) UnmarshalText(text []byte) error {
+	switch next := Mode(text); {
+	case next == "normal":
+		*m = ModeNormal
+	case next.normal() == next:
+		*m = next
+	default:
+		return fmt.Errorf("unknown mode %q; use %s", text, modeNames)
+	}
+	return nil
+}
+
+// UnmarshalText reads the text form, which is the WindowKind itself. The empty
+// text is the default, as in Go.
+func (k *WindowKind) UnmarshalText(text []byte) error {
+	switch next := WindowKind(text); next {
+	case "", WindowNone, WindowTumbling, WindowRolling, WindowCount:
+		*k = next
+		return nil
+	}
+	return fmt.Errorf("unknown kind %q; use %s", text, kindNames)
+}
+
+// String returns the text form, "in_flight", "total" or "per_interval".
+func (l ProbeLimit) String() string {
+	switch l {
+	case ProbesInFlight:
+		return "in_flight"
+	case ProbesTotal:
+		return "total"
+	case ProbesPerInterval:
+		return "per_interval"
+	}
+	return "ProbeLimit(" + strconv.Itoa(int(l)) + ")"
+}
+
+// MarshalText writes the text form. That of an unknown limit cannot be read.
+func (l ProbeLimit) MarshalText() ([]byte, error) { return []byte(l.String()), nil }
+
+// UnmarshalText reads the text form.
+func (l *ProbeLimit) UnmarshalText(text []byte) error {
+	switch string(text) {
+	case "in_flight":
+		*l = ProbesInFlight
+	case "total":
+		*l = ProbesTotal
+	case "per_interval":
+		*l = ProbesPerInterval
+	default:
+		return fmt.Errorf("unknown limit %q; use %s", text, limitNames)
+	}
+	return nil
+}
