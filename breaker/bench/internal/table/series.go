@@ -53,13 +53,19 @@ type pairs []measure.Pair
 // enough is the number of batches that a measurement needs to count.
 const enough = 20
 
-// contended are the medians of the measurements that count.
+// contended are the medians of the measurements that count. Where none has
+// enough batches of its own, as with locks on a busy machine, it is the median
+// of the batches of all together, if these are enough.
 func (p pairs) contended() series {
-	var all series
+	var all, pooled series
 	for _, m := range p {
+		pooled = append(pooled, m.Batches...)
 		if len(m.Batches) >= enough {
 			all = append(all, series(m.Batches).median())
 		}
+	}
+	if len(all) == 0 && len(pooled) >= enough {
+		all = series{pooled.median()}
 	}
 	return all
 }

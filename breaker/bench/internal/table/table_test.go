@@ -36,9 +36,20 @@ func TestPairsNeedEnoughBatches(t *testing.T) {
 	for i := range many {
 		many[i] = 7
 	}
-	p := pairs{{Batches: many[:enough-1]}, {Batches: many}, {}}
-	if got := p.contended(); len(got) != 1 || got[0] != 7 {
-		t.Errorf("%v, want one measurement of 7", got)
+	few := many[:enough-1]
+	for name, c := range map[string]struct {
+		p    pairs
+		want int // measurements
+	}{
+		"nothing":       {nil, 0},
+		"few":           {pairs{{Batches: few}, {}}, 0},
+		"few and many":  {pairs{{Batches: few}, {Batches: many}, {}}, 1},
+		"many":          {pairs{{Batches: many}, {Batches: many}}, 2},
+		"many together": {pairs{{Batches: few}, {Batches: few}}, 1},
+	} {
+		if got := c.p.contended(); len(got) != c.want || len(got) > 0 && got[0] != 7 {
+			t.Errorf("%s: %v, want %d measurements of 7", name, got, c.want)
+		}
 	}
 	if (pairs{}).lowerBound() || (pairs{{}, {Parked: 0.5}, {}}).lowerBound() || !(pairs{{Parked: 0.01}, {}, {Parked: 0.01}}).lowerBound() {
 		t.Error("a lower bound is what slept in most of the rounds")
