@@ -173,6 +173,25 @@ func TestNumbers(t *testing.T) {
 	}
 }
 
+// A reference that sleeps on its lock has no batches that count.
+func TestContentionFallsBackToTheWholeTime(t *testing.T) {
+	facts := peers.Facts{What: peers.Ratio, Over: peers.Rolling}
+	ours := given(peers.OurRolling, "github.com/cbctl/cbctl", facts, 1, 1, 50, 0)
+	ref := given(peers.Reference, "example.com/other", facts, 1, 1, 100, 0)
+	res := &Results{rows: []*row{ours, ref}}
+	if v := res.contention(); v.measured != 0.5 || !v.met || v.note != peers.OurRolling {
+		t.Errorf("%+v", v)
+	}
+	ref.pair = pairs{{Whole: 300}}
+	if v := res.contention(); v.met || v.text() != "not measured" {
+		t.Errorf("without the whole time of ours: %+v", v)
+	}
+	ours.pair[0].Whole = 360
+	if v := res.contention(); v.measured != 1.2 || v.met || !strings.HasSuffix(v.note, "whole time") {
+		t.Errorf("%+v", v)
+	}
+}
+
 func TestAligned(t *testing.T) {
 	got := aligned([]string{"a", "long head"}, [][]string{{"cell", "b"}})
 	want := "" +
