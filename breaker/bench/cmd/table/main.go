@@ -1,8 +1,8 @@
 // Command table measures the breaker and its peers in rounds, prints a table
 // and says which targets are met.
 //
-// It exits with 0, with 1 if -check is given and a target is missed or was not
-// measured, and with 2 if it could not measure.
+// It exits with 0, with 1 if -check is given and a target is missed or a
+// measurement failed, and with 2 if it was called wrongly or cannot write.
 package main
 
 import (
@@ -32,7 +32,7 @@ func run(args []string, stdout, stderr io.Writer) (code int, err error) {
 	each := flags.Duration("benchtime", 100*time.Millisecond, "CPU `time` of one measurement")
 	filter := flags.String("peers", "", "measure only the peers whose names match `regexp`, and the reference")
 	markdown := flags.String("markdown", "", "write the report to `file` as well")
-	check := flags.Bool("check", false, "exit with 1 if a target is missed or was not measured")
+	check := flags.Bool("check", false, "exit with 1 if a target is missed or a measurement failed")
 	switch err := flags.Parse(args); {
 	case err == flag.ErrHelp:
 		return 0, nil
@@ -56,8 +56,18 @@ func run(args []string, stdout, stderr io.Writer) (code int, err error) {
 			return 2, err
 		}
 	}
-	if missed := results.Missed(); *check && missed > 0 {
-		return 1, fmt.Errorf("%d targets are missed or were not measured", missed)
+	return judge(results, *check)
+}
+
+// judge says how to end. What was left out may have been the fastest, so with
+// check there must be no faults.
+func judge(results *table.Results, check bool) (code int, err error) {
+	missed, faults := results.Missed(), results.Faults()
+	switch {
+	case check && missed+faults > 0:
+		return 1, fmt.Errorf("%d targets are missed or were not measured, %d measurements were left out", missed, faults)
+	case faults > 0:
+		return 0, fmt.Errorf("%d measurements were left out", faults)
 	}
 	return 0, nil
 }

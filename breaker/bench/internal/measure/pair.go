@@ -12,12 +12,6 @@ import (
 // that the system gives a thread at once, far more than two looks at the clock.
 const batchTime = 20 * time.Microsecond
 
-// parkedShare is the share of the time of both goroutines that they may have
-// slept waiting for locks before the figure counts as a lower bound. The runtime
-// samples the sleeps and sleeps now and then for locks of its own, so it is not
-// zero; lock-free operations are far below it.
-const parkedShare = 0.0005
-
 // Pair is what an operation takes while another goroutine does the same.
 type Pair struct {
 	// Batches are nanoseconds for each operation, one for each batch during
@@ -29,12 +23,6 @@ type Pair struct {
 	// Parked is the share of the time that the two slept waiting for locks.
 	Parked float64
 }
-
-// LowerBound reports whether the goroutines slept. One that sleeps does not
-// disturb the other, so the batches of the other do not count; those that count
-// are the ones in which the lock was had quickly. A lock-free operation never
-// sleeps, and its batches show the whole cost.
-func (p Pair) LowerBound() bool { return p.Parked > parkedShare }
 
 // CanPair reports whether two goroutines can run at the same time.
 func CanPair() bool { return runtime.GOMAXPROCS(0) > 1 && runtime.NumCPU() > 1 }

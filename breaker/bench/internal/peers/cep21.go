@@ -49,9 +49,10 @@ func cep21Streak() circuit.Config {
 
 func cep21Execute(config circuit.Config) func() (Calls, error) {
 	return func() (Calls, error) {
-		b := circuit.NewCircuitFromConfig("peer", config)
-		return withContext(func(ctx context.Context, fn func(context.Context) error) error {
-			return b.Execute(ctx, fn, nil)
-		}), nil
+		b, ctx := circuit.NewCircuitFromConfig("peer", config), context.Background()
+		return Calls{
+			Succeed: func() error { return b.Execute(ctx, succeedContext, nil) },
+			Fail:    func() error { return b.Execute(ctx, failContext, nil) },
+		}, nil
 	}
 }

@@ -39,12 +39,3 @@ func around(run func(func() error) error) Calls {
 		Fail:    func() error { return run(fail) },
 	}
 }
-
-// withContext binds calls of a breaker that takes a function with a context.
-func withContext(run func(context.Context, func(context.Context) error) error) Calls {
-	ctx := context.Background()
-	return Calls{
-		Succeed: func() error { return run(ctx, succeedContext) },
-		Fail:    func() error { return run(ctx, failContext) },
-	}
-}

@@ -13,6 +13,7 @@ const (
 	OurRolling     = "cbctl-rolling"
 	OurRollingSlow = "cbctl-rolling-slow"
 	OurConsecutive = "cbctl-consecutive"
+	OurTwoStep     = "cbctl-rolling-twostep"
 )
 
 func ours() []*Peer {
@@ -30,7 +31,7 @@ func ours() []*Peer {
 	return []*Peer{
 		our(OurRolling, "FailureRatio, Rolling; method Do", ratioRolling, minimum, method(rolling)),
 		our("cbctl-rolling-typed", "FailureRatio, Rolling; Do with a result", ratioRolling, minimum, typed(rolling)),
-		our("cbctl-rolling-twostep", "FailureRatio, Rolling; Allow and Done", ratioRolling, minimum, twoStep(rolling)),
+		our(OurTwoStep, "FailureRatio, Rolling; Allow and Done", ratioRolling, minimum, twoStep(rolling)),
 		our(OurRollingSlow, "FailureRatio, SlowRatio, Rolling; method Do", Facts{Slow, Rolling}, minimum, method(slowToo)),
 		our("cbctl-tumbling", "FailureRatio, Tumbling; method Do", Facts{Ratio, Tumbling}, minimum, method(tumbling)),
 		our("cbctl-default", "the zero Config: 5 in a row, or half of the last 100; method Do", Facts{What: Count}, 5, method(breaker.Config{})),
@@ -45,10 +46,13 @@ func our(name, setup string, facts Facts, opens int, bind func() (Calls, error))
 // method calls through Breaker.Do.
 func method(c breaker.Config) func() (Calls, error) {
 	return func() (Calls, error) {
-		b := breaker.New(c)
-		calls := withContext(b.Do)
+		b, ctx := breaker.New(c), context.Background()
+		calls := Calls{
+			Succeed: func() error { return b.Do(ctx, succeedContext) },
+			Fail:    func() error { return b.Do(ctx, failContext) },
+		}
 		if c.SlowRatio > 0 {
-			calls.Slow = func() error { return b.Do(context.Background(), slowContext) }
+			calls.Slow = func() error { return b.Do(ctx, slowContext) }
 		}
 		return calls, nil
 	}

@@ -174,7 +174,7 @@ func TestNamesAreUniqueAndPlain(t *testing.T) {
 		}
 		seen[p.Name] = true
 	}
-	for _, name := range []string{Reference, OurRolling, OurRollingSlow, OurConsecutive} {
+	for _, name := range []string{Reference, OurRolling, OurRollingSlow, OurConsecutive, OurTwoStep} {
 		if !seen[name] {
 			t.Errorf("no peer is named %s", name)
 		}

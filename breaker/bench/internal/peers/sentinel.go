@@ -16,11 +16,11 @@ func sentinel() []*Peer {
 	const module = "github.com/alibaba/sentinel-golang"
 	return []*Peer{
 		{
-			Name: "sentinel-rolling", Module: module, Setup: "ErrorRatio; Entry and Exit through all slots",
+			Name: "sentinel-rolling", Module: module, Setup: "ErrorRatio, UseCacheTime off (the default); Entry and Exit through all slots",
 			Facts: Facts{Ratio, Rolling}, Opens: minimum, New: sentinelEntry(circuitbreaker.ErrorRatio),
 		},
 		{
-			Name: "sentinel-slow", Module: module, Setup: "ErrorRatio and SlowRequestRatio; Entry and Exit through all slots",
+			Name: "sentinel-slow", Module: module, Setup: "as sentinel-rolling, and SlowRequestRatio",
 			Facts: Facts{Slow, Rolling}, Opens: minimum,
 			New: sentinelEntry(circuitbreaker.ErrorRatio, circuitbreaker.SlowRequestRatio),
 		},

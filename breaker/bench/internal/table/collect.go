@@ -24,12 +24,15 @@ type Results struct {
 	Options
 	rows      []*row
 	baselines []*baseline
+	faults    []error // what was left out
 	took      time.Duration
 }
 
 // Collect measures the peers in rounds. All peers are measured in every round,
 // in another order each time, so that what the machine does for some seconds
-// meets all of them and not one.
+// meets all of them and not one. A measurement that was not what it should have
+// been, of a breaker that opened meanwhile for example, is left out and is one of
+// the faults of the report.
 func Collect(selected []*peers.Peer, o Options) (*Results, error) {
 	if len(selected) == 0 || o.Rounds < 1 || o.Time <= 0 {
 		return nil, errors.New("nothing to measure: no peers, no rounds or no time")
@@ -40,14 +43,10 @@ func Collect(selected []*peers.Peer, o Options) (*Results, error) {
 		res.rows = append(res.rows, &row{peer: p})
 	}
 	for n := range o.Rounds {
-		if err := res.round(); err != nil {
-			return nil, err
-		}
+		res.round()
 		fmt.Fprintf(o.Progress, "round %d of %d, %v\n", n+1, o.Rounds, time.Since(begin).Round(time.Second))
 	}
-	if err := res.morePairs(); err != nil {
-		return nil, err
-	}
+	res.morePairs()
 	res.took = time.Since(begin)
 	return res, nil
 }
@@ -55,9 +54,9 @@ func Collect(selected []*peers.Peer, o Options) (*Results, error) {
 // morePairs repeats the measurement by two goroutines for the peers that have
 // too few that count: on a busy machine the two often do not run at once. It
 // gives up when three of four did not count.
-func (res *Results) morePairs() error {
+func (res *Results) morePairs() {
 	if !measure.CanPair() {
-		return nil
+		return
 	}
 	for range 3 * res.Rounds {
 		for _, r := range res.rows {
@@ -65,23 +64,24 @@ func (res *Results) morePairs() error {
 				continue
 			}
 			if err := r.measurePair(res.Time); err != nil {
-				return fmt.Errorf("%s: %w", r.peer.Name, err)
+				res.faults = append(res.faults, fmt.Errorf("%s, two at once: %w", r.peer.Name, err))
 			}
 		}
 	}
-	return nil
 }
 
-func (res *Results) round() error {
+// Faults is the number of measurements that were left out.
+func (res *Results) Faults() int { return len(res.faults) }
+
+func (res *Results) round() {
 	for _, b := range res.baselines {
 		b.costs = append(b.costs, timed(b.op, &b.calls, res.Time))
 	}
 	for _, i := range rand.Perm(len(res.rows)) {
 		if err := res.rows[i].round(res.Time); err != nil {
-			return err
+			res.faults = append(res.faults, err)
 		}
 	}
-	return nil
 }
 
 // row returns the row of a peer, nil if it was not measured.

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"runtime"
@@ -22,6 +23,9 @@ func (res *Results) Markdown() string {
 	out.WriteString("\n" + res.baselineText())
 	out.WriteString("\n## Targets\n\n")
 	out.WriteString(aligned(verdictHead, verdictBody(res.verdicts())))
+	out.WriteString("\n## Comparisons that are no targets\n\n")
+	out.WriteString(aligned(verdictHead, verdictBody(res.informal())))
+	out.WriteString(res.faultText())
 	out.WriteString("\n## Peers\n\n")
 	out.WriteString(aligned(peerHead, res.peerBody()))
 	return out.String()
@@ -68,7 +72,7 @@ func times(r, ref *row, by figure) string {
 // rejection marks the figures of breakers that admit a call now and then.
 func (r *row) rejection() string {
 	s := number(reject(r).median())
-	if low := r.rejected.low(); low < 1 || r.peer.Adaptive() {
+	if low := r.rejected.low(); low < 1 || low == 1 && r.peer.Adaptive() {
 		s += fmt.Sprintf(" (%.1f %%)", 100*low)
 	}
 	return s
@@ -91,12 +95,19 @@ func (res *Results) baselineText() string {
 	return "Baselines: " + strings.Join(parts, ", ") + ".\n"
 }
 
-var verdictHead = []string{"target", "limit", "measured", "by minima", "met", "decided by"}
+func (res *Results) faultText() string {
+	if len(res.faults) == 0 {
+		return ""
+	}
+	return "\n## Faults\n\nThese measurements are left out.\n\n```\n" + errors.Join(res.faults...).Error() + "\n```\n"
+}
+
+var verdictHead = []string{"comparison", "limit", "measured", "by minima", "met", "decided by"}
 
 func verdictBody(all []verdict) [][]string {
 	var body [][]string
 	for _, v := range all {
-		body = append(body, []string{v.target, v.limit, share(v.measured), share(v.low), v.text(), v.note})
+		body = append(body, []string{v.target, v.limit, fine(v.measured), fine(v.low), v.text(), v.note})
 	}
 	return body
 }
@@ -142,7 +153,21 @@ func count(f float64) string {
 	if math.IsNaN(f) {
 		return "-"
 	}
+	if rounded := math.Round(f); math.Abs(f-rounded) < 0.05 {
+		f = math.Abs(rounded)
+	} else if f < 100 {
+		return fmt.Sprintf("%.1f", f)
+	}
 	return fmt.Sprintf("%.0f", f)
+}
+
+// fine has more digits than share, so that what is compared with a limit does
+// not look like the limit.
+func fine(f float64) string {
+	if math.IsNaN(f) {
+		return "-"
+	}
+	return fmt.Sprintf("%.3f", f)
 }
 
 func share(f float64) string {

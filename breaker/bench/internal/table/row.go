@@ -1,6 +1,7 @@
 package table
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -18,14 +19,19 @@ type row struct {
 	forMixed               int
 }
 
-// round measures everything once, each time with a new breaker.
+// round measures everything once, in any order, each time with a new breaker.
+// What was not what it should have been is left out, and part of the error.
 func (r *row) round(d time.Duration) error {
-	for _, step := range []func(time.Duration) error{r.measureSuccess, r.measureReject, r.measureMixed, r.measurePair} {
+	var all []error
+	for name, step := range map[string]func(time.Duration) error{
+		"success": r.measureSuccess, "rejection": r.measureReject,
+		"a tenth failing": r.measureMixed, "two at once": r.measurePair,
+	} {
 		if err := step(d); err != nil {
-			return fmt.Errorf("%s: %w", r.peer.Name, err)
+			all = append(all, fmt.Errorf("%s, %s: %w", r.peer.Name, name, err))
 		}
 	}
-	return nil
+	return errors.Join(all...)
 }
 
 func (r *row) measureSuccess(d time.Duration) error {
@@ -34,8 +40,12 @@ func (r *row) measureSuccess(d time.Duration) error {
 		return err
 	}
 	defer c.Release()
-	r.success = append(r.success, timed(c.Succeed, &r.forSuccess, d))
-	return stillAdmits(c)
+	cost := timed(c.Succeed, &r.forSuccess, d)
+	if err := stillAdmits(c); err != nil {
+		return err
+	}
+	r.success = append(r.success, cost)
+	return nil
 }
 
 func (r *row) measureMixed(d time.Duration) error {
@@ -44,8 +54,12 @@ func (r *row) measureMixed(d time.Duration) error {
 		return err
 	}
 	defer c.Release()
-	r.mixed = append(r.mixed, timed(c.Mixed(), &r.forMixed, d))
-	return stillAdmits(c)
+	cost := timed(c.Mixed(), &r.forMixed, d)
+	if err := stillAdmits(c); err != nil {
+		return err
+	}
+	r.mixed = append(r.mixed, cost)
+	return nil
 }
 
 func (r *row) measureReject(d time.Duration) error {
@@ -58,12 +72,12 @@ func (r *row) measureReject(d time.Duration) error {
 		return err
 	}
 	call := r.peer.Reject(c)
-	r.reject = append(r.reject, timed(call, &r.forReject, d))
+	cost := timed(call, &r.forReject, d)
 	share := rejectedShare(call)
-	r.rejected = append(r.rejected, share)
 	if share < 0.9 {
 		return fmt.Errorf("only %.0f %% of the calls were rejected", 100*share)
 	}
+	r.reject, r.rejected = append(r.reject, cost), append(r.rejected, share)
 	return nil
 }
 
@@ -76,8 +90,12 @@ func (r *row) measurePair(d time.Duration) error {
 		return err
 	}
 	defer c.Release()
-	r.pair = append(r.pair, measure.RunPair(c.Succeed, d))
-	return stillAdmits(c)
+	pair := measure.RunPair(c.Succeed, d)
+	if err := stillAdmits(c); err != nil {
+		return err
+	}
+	r.pair = append(r.pair, pair)
+	return nil
 }
 
 // timed measures call for about d. How many calls that takes is found out in

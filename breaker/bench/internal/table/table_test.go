@@ -36,12 +36,23 @@ func TestPairsNeedEnoughBatches(t *testing.T) {
 	for i := range many {
 		many[i] = 7
 	}
-	p := pairs{{Batches: many[:enough-1]}, {Batches: many}, {}}
-	if got := p.contended(); len(got) != 1 || got[0] != 7 {
-		t.Errorf("%v, want one measurement of 7", got)
+	few := many[:enough-1]
+	for name, c := range map[string]struct {
+		p    pairs
+		want int // measurements
+	}{
+		"nothing":       {nil, 0},
+		"few":           {pairs{{Batches: few}, {}}, 0},
+		"few and many":  {pairs{{Batches: few}, {Batches: many}, {}}, 1},
+		"many":          {pairs{{Batches: many}, {Batches: many}}, 2},
+		"many together": {pairs{{Batches: few}, {Batches: few}}, 1},
+	} {
+		if got := c.p.contended(); len(got) != c.want || len(got) > 0 && got[0] != 7 {
+			t.Errorf("%s: %v, want %d measurements of 7", name, got, c.want)
+		}
 	}
-	if (pairs{}).lowerBound() || !(pairs{{Parked: 0.5}, {}}).lowerBound() {
-		t.Error("a lower bound is what slept in one of the rounds")
+	if (pairs{}).lowerBound() || (pairs{{}, {Parked: 0.5}, {}}).lowerBound() || !(pairs{{Parked: 0.01}, {}, {Parked: 0.01}}).lowerBound() {
+		t.Error("a lower bound is what slept in most of the rounds")
 	}
 }
 
@@ -72,6 +83,7 @@ func TestVerdicts(t *testing.T) {
 		given(peers.OurRollingSlow, us, slow, 55, 30, 100, 0),
 		given(peers.OurConsecutive, us, streak, 12, 30, 12, 0),
 		ref, eapache, given("quick", them, streak, 13, 9, 9, 0),
+		given(peers.OurTwoStep, us, rolling, 90, 30, 200, 0),
 	}
 	for name, c := range map[string]struct {
 		rows   []*row
@@ -83,7 +95,8 @@ func TestVerdicts(t *testing.T) {
 		"slow success":    {change(good, 0, given(peers.OurRolling, us, rolling, 36, 30, 200, 0)), `^rolling ratio, success`},
 		"behind the peer": {change(good, 0, given(peers.OurRolling, us, rolling, 101, 30, 200, 0)), `^(rolling ratio, success|cbctl-rolling,)`},
 		"behind its like": {change(good, 5, given("quick", them, streak, 11, 9, 9, 0)), `^cbctl-consecutive, success, ahead`},
-		"slow rejection":  {change(good, 2, given(peers.OurConsecutive, us, streak, 12, 31, 12, 0)), `^rejection`},
+		"slow rejection":  {change(good, 2, given(peers.OurConsecutive, us, streak, 12, 31, 12, 0)), `^rejection by Do`},
+		"slow Allow":      {change(good, 6, given(peers.OurTwoStep, us, rolling, 90, 31, 200, 0)), `^rejection by Allow`},
 		"contended":       {change(good, 1, given(peers.OurRollingSlow, us, slow, 55, 30, 201, 0)), `^contended`},
 		"allocates":       {change(good, 1, given(peers.OurRollingSlow, us, slow, 55, 30, 100, 1)), `^allocations`},
 	} {
@@ -119,6 +132,66 @@ func TestUnmeasuredTargetsSayso(t *testing.T) {
 	}
 }
 
+func TestInformalComparisonsAreNoTargets(t *testing.T) {
+	facts := peers.Facts{What: peers.Count}
+	slow := given("cbctl-default", "github.com/cbctl/cbctl", facts, 5, 9, 1, 0)
+	quick := given("quick", "example.com/other", facts, 6, 8, 1, 0)
+	quick.mixed = costs{{CPU: 4}}
+	res := &Results{rows: []*row{slow, quick}}
+	met := map[string]bool{}
+	for _, v := range res.informal() {
+		met[v.target] = v.met
+	}
+	if len(met) != 2 || met["cbctl-default, a tenth failing, ahead of all that record count"] || met["cbctl-default, rejection, ahead of all that record count"] {
+		t.Errorf("%v", met)
+	}
+	for _, v := range res.verdicts() {
+		if strings.Contains(v.target, "ahead") && !v.met {
+			t.Errorf("%q is a target and not met", v.target)
+		}
+	}
+}
+
+// A row of ours without figures must not look as if it had no rivals.
+func TestAheadNeedsFigures(t *testing.T) {
+	facts := peers.Facts{What: peers.Count}
+	mine := &row{peer: &peers.Peer{Name: "cbctl-default", Module: "github.com/cbctl/cbctl", Facts: facts}}
+	res := &Results{rows: []*row{mine, given("quick", "example.com/other", facts, 6, 8, 1, 0)}}
+	if v, rivals := res.ahead(mine, "success", success); !rivals || v.met || v.text() != "not measured" {
+		t.Errorf("%+v, %v", v, rivals)
+	}
+}
+
+func TestNumbers(t *testing.T) {
+	for f, want := range map[float64]string{0: "0", 0.01: "0", 0.4: "0.4", 0.99: "1", 14.02: "14", 384.3: "384"} {
+		if got := count(f); got != want {
+			t.Errorf("%v is written %s, want %s", f, got, want)
+		}
+	}
+	if got := fine(0.1204); got != "0.120" {
+		t.Errorf("0.1204 is written %s", got)
+	}
+}
+
+// A reference that sleeps on its lock has no batches that count.
+func TestContentionFallsBackToTheWholeTime(t *testing.T) {
+	facts := peers.Facts{What: peers.Ratio, Over: peers.Rolling}
+	ours := given(peers.OurRolling, "github.com/cbctl/cbctl", facts, 1, 1, 50, 0)
+	ref := given(peers.Reference, "example.com/other", facts, 1, 1, 100, 0)
+	res := &Results{rows: []*row{ours, ref}}
+	if v := res.contention(); v.measured != 0.5 || !v.met || v.note != peers.OurRolling {
+		t.Errorf("%+v", v)
+	}
+	ref.pair = pairs{{Whole: 300}}
+	if v := res.contention(); v.met || v.text() != "not measured" {
+		t.Errorf("without the whole time of ours: %+v", v)
+	}
+	ours.pair[0].Whole = 360
+	if v := res.contention(); v.measured != 1.2 || v.met || !strings.HasSuffix(v.note, "whole time") {
+		t.Errorf("%+v", v)
+	}
+}
+
 func TestAligned(t *testing.T) {
 	got := aligned([]string{"a", "long head"}, [][]string{{"cell", "b"}})
 	want := "" +
@@ -142,6 +215,9 @@ func TestCollectMeasuresEverything(t *testing.T) {
 	res, err := Collect(selected, Options{Rounds: rounds, Time: time.Millisecond, Progress: &progress})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if res.Faults() > 0 {
+		t.Error(res.faultText())
 	}
 	for _, r := range res.rows {
 		for kind, c := range map[string]costs{"success": r.success, "reject": r.reject, "mixed": r.mixed} {
@@ -187,7 +263,7 @@ func TestCollectRefusesNothing(t *testing.T) {
 }
 
 // A breaker that opens, or does not, is not measured as if it were right.
-func TestCollectRefusesWhatIsNotMeasured(t *testing.T) {
+func TestCollectLeavesOutWhatIsNotMeasured(t *testing.T) {
 	working := peers.All()[0]
 	failing := func() (peers.Calls, error) {
 		c, err := working.New()
@@ -202,8 +278,16 @@ func TestCollectRefusesWhatIsNotMeasured(t *testing.T) {
 	for name, open := range map[string]func() (peers.Calls, error){"opens": failing, "never opens": never} {
 		p := *working
 		p.New = open
-		if _, err := Collect([]*peers.Peer{&p}, Options{Rounds: 1, Time: time.Millisecond, Progress: io.Discard}); err == nil {
+		res, err := Collect([]*peers.Peer{&p}, Options{Rounds: 2, Time: time.Millisecond, Progress: io.Discard})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := res.rows[0]
+		if res.Faults() == 0 || name == "opens" && len(r.success)+len(r.mixed)+len(r.pair) > 0 || name == "never opens" && len(r.reject) > 0 {
 			t.Errorf("a breaker that %s was measured", name)
+		}
+		if report := res.Markdown(); !strings.Contains(report, "## Faults") || strings.Contains(report, "NaN") {
+			t.Errorf("a breaker that %s: the report is\n%s", name, report)
 		}
 	}
 }
