@@ -19,12 +19,12 @@ func (b *Breaker) admit(ctx context.Context, t *ticket) error {
 		}
 	case wordDisable:
 		if p := b.policy.Load(); p.OnCall != nil {
-			t.start, t.flags = b.now(p), ticketMeasured
+			t.start, t.about = b.now(p), ticketMeasured
 		}
 		return nil
 	case wordOpen:
 		if err := b.rejectFast(w); err != nil {
-			t.state = uint8(Open)
+			t.about = in(Open)
 			return err
 		}
 	}
@@ -49,7 +49,7 @@ func (b *Breaker) admitTimed(w uint64, t *ticket) bool {
 	if now >= b.end.Load() || b.word.Load() != w {
 		return false
 	}
-	t.gen, t.start, t.flags = w>>wordBits, now, ticketMeasured
+	t.gen, t.start, t.about = w>>wordBits, now, ticketMeasured
 	return true
 }
 
@@ -71,8 +71,8 @@ func (b *Breaker) admitSlow(ctx context.Context, t *ticket) error {
 	err := b.admitPlaced(p, t)
 	// A call that only shadow mode admits must not take a place from one that
 	// would have run.
-	if kept = err == nil && t.flags&ticketShadowed == 0; kept {
-		t.flags |= ticketPlaced
+	if kept = err == nil && !t.has(ticketShadowed); kept {
+		t.about |= ticketPlaced
 	}
 	return err
 }
@@ -113,10 +113,10 @@ func (b *Breaker) admitLocked(t *ticket) error {
 	var v verdict
 	var err error
 	if *t, v = b.m.admit(now); !timed {
-		t.flags &^= ticketMeasured // SlowAfter may be set before the call ends
+		t.about &^= ticketMeasured // SlowAfter may be set before the call ends
 	}
 	if v != admitted {
-		t.state = uint8(b.m.state)
+		t.about = in(b.m.state)
 		err = b.reject(now, v)
 	}
 	if b.m.news == nil {

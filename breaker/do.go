@@ -129,7 +129,7 @@ func (c *call) timedOut(run context.Context) bool {
 		return context.Cause(run) == errTimedOut
 	}
 	p := c.b.policy.Load()
-	return p.clock == nil && c.t.flags&ticketMeasured != 0 && c.b.now(p)-c.t.start >= int64(p.CallTimeout)
+	return p.clock == nil && c.t.has(ticketMeasured) && c.b.now(p)-c.t.start >= int64(p.CallTimeout)
 }
 
 // unwind runs when Do returns, panics or is ended by runtime.Goexit. It does

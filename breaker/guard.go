@@ -94,7 +94,7 @@ func (g *Guard[T]) call(r *Result[T], ctx context.Context, fn func(context.Conte
 	}
 	var c call
 	run, err := c.begin(ctx, b)
-	r.State = State(c.t.state)
+	r.State = c.t.state()
 	if err != nil {
 		r.Err, r.Rejected = err, true
 		if err == context.Canceled && ctx.Err() == err {

@@ -146,11 +146,11 @@ const (
 // hear of it.
 func (b *Breaker) pass(t *ticket, nilError bool) bool {
 	p := b.policy.Load()
-	if nilError && (!p.silent || t.flags&^ticketMeasured != 0) {
+	if nilError && (!p.silent || t.has(ticketFlags&^ticketMeasured)) {
 		return false
 	}
 	if t.gen == 0 {
-		return t.flags&ticketShadowed == 0 // nothing is counted in ModeDisabled
+		return !t.has(ticketShadowed) // nothing is counted in ModeDisabled
 	}
 	var now int64
 	if p.endTimed {
@@ -168,7 +168,7 @@ func (b *Breaker) pass(t *ticket, nilError bool) bool {
 		l = &(*more)[processor()&uint32(len(*more)-1)].word
 	}
 	w := l.Load()
-	if !laned(b.word.Load(), t.gen) || p.endTimed && now >= b.end.Load() || t.flags&ticketCounted != 0 {
+	if !laned(b.word.Load(), t.gen) || p.endTimed && now >= b.end.Load() || t.has(ticketCounted) {
 		return false
 	}
 	return uint32(w) < laneShut-1 && l.CompareAndSwap(w, w+1) || b.passAgain(p, t, l, now)

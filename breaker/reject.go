@@ -108,10 +108,10 @@ func (b *Breaker) rejectBusy(t *ticket, err error) error {
 	defer b.unlock()
 	now := b.now(b.m.policy)
 	b.m.advance(now)
-	*t = ticket{state: uint8(b.m.state)}
+	*t = ticket{about: in(b.m.state)}
 	if b.m.mode == ModeShadow {
 		b.m.total.shadowed++
-		t.start, t.flags = now, ticketMeasured|ticketShadowed
+		t.start, t.about = now, t.about|ticketMeasured|ticketShadowed
 		return nil
 	}
 	switch {

@@ -7,10 +7,10 @@ package breaker
 // settle takes the result of a call.
 func (b *Breaker) settle(t *ticket, o Outcome, cause error) {
 	p := b.policy.Load()
-	if t.flags&ticketPlaced != 0 {
+	if t.has(ticketPlaced) {
 		p.limit.leave()
 	}
-	if t.gen|uint64(t.flags&^ticketMeasured) != 0 && (o != Success || !b.pass(t, false)) { // nothing is counted in ModeDisabled
+	if (t.gen != 0 || t.has(ticketFlags&^ticketMeasured)) && (o != Success || !b.pass(t, false)) { // nothing is counted in ModeDisabled
 		b.settleLocked(t, o, cause)
 	}
 	if p.OnCall != nil {

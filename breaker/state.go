@@ -57,23 +57,38 @@ type move struct {
 	shadow   bool
 }
 
-// ticket is an admitted call.
+// ticket is an admitted call. It is small, because permits carry it about in
+// registers.
 type ticket struct {
 	gen   uint64 // zero when the result does not count
-	slot  int64  // of the window, when counted
 	start int64  // when measured
-	state uint8  // a State, in which the call was admitted
-	flags ticketFlags
+	about ticketBits
 }
 
-type ticketFlags uint8
+// ticketBits are flags, the State in which the call was admitted or rejected,
+// and the slot of the window when counted.
+type ticketBits uint64
 
 const (
-	ticketCounted  ticketFlags = 1 << iota // the window has counted the admission
-	ticketMeasured                         // start is known
-	ticketPlaced                           // holds a place of MaxConcurrent
-	ticketShadowed                         // would have been rejected but for ModeShadow
+	ticketCounted  ticketBits = 1 << iota // the window has counted the admission
+	ticketMeasured                        // start is known
+	ticketPlaced                          // holds a place of MaxConcurrent
+	ticketShadowed                        // would have been rejected but for ModeShadow
+
+	ticketFlags = 0xff
+	stateShift  = 8
+	slotShift   = 16
 )
+
+// in is a ticket of a call in a state, without flags.
+func in(s State) ticketBits { return ticketBits(s) << stateShift }
+
+func (t *ticket) has(flags ticketBits) bool { return t.about&flags != 0 }
+func (t *ticket) state() State              { return State(t.about >> stateShift & 3) }
+func (t *ticket) slot() int64               { return int64(t.about >> slotShift) }
+
+// count notes that the window has counted the call in a slot.
+func (t *ticket) count(slot int64) { t.about |= ticketCounted | ticketBits(slot)<<slotShift }
 
 // verdict is the answer to a call that wants to run.
 type verdict uint8
@@ -154,7 +169,7 @@ func (m *machine) admit(now int64) (ticket, verdict) {
 		return ticket{}, v
 	}
 	m.total.shadowed++
-	return ticket{start: now, state: uint8(m.state), flags: ticketMeasured | ticketShadowed}, admitted
+	return ticket{start: now, about: in(m.state) | ticketMeasured | ticketShadowed}, admitted
 }
 
 // judge decides about a call.
@@ -180,7 +195,7 @@ func (m *machine) judgeOpen() verdict {
 
 // enter counts an admission.
 func (m *machine) enter(now int64) ticket {
-	t := ticket{gen: m.gen, start: now, state: uint8(m.state), flags: ticketMeasured}
+	t := ticket{gen: m.gen, start: now, about: in(m.state) | ticketMeasured}
 	switch {
 	case m.mode == ModeDisabled:
 		t.gen = 0
@@ -188,7 +203,7 @@ func (m *machine) enter(now int64) ticket {
 		m.probes.enter(now)
 		m.late.enter(now)
 	case m.tracked:
-		t.slot, t.flags = m.closed.admit(), t.flags|ticketCounted
+		t.count(m.closed.admit())
 		m.late.enter(now)
 	}
 	return t
@@ -198,8 +213,8 @@ func (m *machine) enter(now int64) ticket {
 // has to be asked: the machine does not call user code.
 func (m *machine) end(now int64, t ticket, o Outcome, cause error) (ask bool) {
 	m.advance(now)
-	slow := m.SlowRatio > 0 && t.flags&ticketMeasured != 0 && now-t.start >= int64(m.SlowAfter)
-	if t.gen != 0 || t.flags&ticketShadowed != 0 {
+	slow := m.SlowRatio > 0 && t.has(ticketMeasured) && now-t.start >= int64(m.SlowAfter)
+	if t.gen != 0 || t.has(ticketShadowed) {
 		m.total.record(now, o, slow, cause)
 	}
 	if t.gen != m.gen {
@@ -213,12 +228,12 @@ func (m *machine) end(now int64, t ticket, o Outcome, cause error) (ask bool) {
 		m.endProbe(now, o, slow, cause)
 		return false
 	}
-	if t.flags&ticketCounted != 0 {
+	if t.has(ticketCounted) {
 		m.late.leave(t.start)
 	} else {
-		t.slot = m.closed.admit()
+		t.count(m.closed.admit())
 	}
-	m.closed.record(t.slot, o, slow)
+	m.closed.record(t.slot(), o, slow)
 	return m.check(now, o, slow, cause)
 }
 
