@@ -19,8 +19,9 @@ type server struct {
 	mu       sync.Mutex
 	statuses []int
 	bodies   []string
-	hold     chan struct{} // a request with this in its path waits for it
-	held     chan struct{}
+	hold     chan struct{} // a request for /hold waits for it
+	held     chan struct{} // closed when that came
+	once     sync.Once
 }
 
 func (s *server) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -33,7 +34,7 @@ func (s *server) RoundTrip(req *http.Request) (*http.Response, error) {
 	s.bodies = append(s.bodies, body)
 	s.mu.Unlock()
 	if req.URL.Path == "/hold" {
-		close(s.held)
+		s.once.Do(func() { close(s.held) })
 		select {
 		case <-s.hold:
 		case <-req.Context().Done():
@@ -169,9 +170,9 @@ func TestRecovers(t *testing.T) {
 }
 
 func TestFailedProbeOpens(t *testing.T) {
-	s, c := start(20*time.Millisecond, 500)
+	s, c := start(100*time.Millisecond, 500)
 	_, _ = get(c, "")
-	time.Sleep(25 * time.Millisecond)
+	time.Sleep(110 * time.Millisecond)
 	_, err := get(c, "") // one attempt, then it is open again
 	if s.sent() != 4 || !errors.Is(err, httpretry.ErrOpen) || c.State() != "open" {
 		t.Errorf("%d sent, %v, %s", s.sent(), err, c.State())
@@ -198,18 +199,18 @@ func TestOneProbe(t *testing.T) {
 // time longer.
 func TestLateAnswerWhileOpen(t *testing.T) {
 	for _, late := range []int{200, 500} {
-		s, c := start(60*time.Millisecond, late, 500, 500, 500, 200)
+		s, c := start(200*time.Millisecond, late, 500, 500, 500, 200)
 		done := make(chan error)
 		go func() { _, err := get(c, "hold"); done <- err }()
 		<-s.held
 		_, _ = get(c, "")
-		time.Sleep(40 * time.Millisecond)
+		time.Sleep(120 * time.Millisecond)
 		close(s.hold)
 		<-done
 		if got := c.State(); got != "open" {
 			t.Errorf("%d: %s", late, got)
 		}
-		time.Sleep(25 * time.Millisecond)
+		time.Sleep(90 * time.Millisecond)
 		if status, err := get(c, ""); status != 200 {
 			t.Errorf("%d: got %d, %v", late, status, err)
 		}
