@@ -159,10 +159,14 @@ type remote chan chan error
 
 func (r remote) Name() string { return "remote" }
 
-func (r remote) Complete(context.Context, string) (string, error) {
+func (r remote) Complete(ctx context.Context, _ string) (string, error) {
 	reply := make(chan error)
-	r <- reply
-	return "", <-reply
+	select {
+	case r <- reply:
+		return "", <-reply
+	case <-ctx.Done(): // a call that the test does not expect
+		return "", ctx.Err()
+	}
 }
 
 func TestLateSuccessEndsTheProbing(t *testing.T) {
@@ -190,6 +194,50 @@ func TestLateSuccessEndsTheProbing(t *testing.T) {
 	<-done
 	if got := c.Health()["remote"]; got != "down" {
 		t.Errorf("remote is %s", got)
+	}
+}
+
+// Two calls find the delay over at once; here the second one arrives while the
+// first looks at the clock.
+func TestOnlyOneOfTwoProbes(t *testing.T) {
+	now := time.Unix(1000, 0)
+	look := func() {}
+	r := make(remote)
+	c := llm.NewClient(llm.Options{MaxFailures: 1, Now: func() time.Time { look(); return now }}, r)
+	done := make(chan error, 1)
+	call := func() chan error {
+		go func() { _, err := c.Complete(context.Background(), "x"); done <- err }()
+		return <-r
+	}
+	call() <- errOverload
+	<-done
+	now = now.Add(time.Second)
+	var probe chan error
+	look = func() { look = func() {}; probe = call() }
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	if _, err := c.Complete(ctx, "y"); !errors.Is(err, llm.ErrNoneLeft) || c.Health()["remote"] != "probing" {
+		t.Errorf("%v, %v", err, c.Health())
+	}
+	probe <- nil
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+}
+
+func TestDelayAfterManyFailedProbes(t *testing.T) {
+	f := start(t)
+	f.big.fail()
+	for range 80 {
+		f.from("small")
+		f.now = f.now.Add(3 * time.Second)
+	}
+	f.from("small")
+	asked := f.big.asked
+	f.now = f.now.Add(3*time.Second - 1)
+	f.from("small")
+	if f.big.asked != asked {
+		t.Error("asked before 3 s")
 	}
 }
 

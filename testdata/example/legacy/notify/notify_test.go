@@ -23,10 +23,11 @@ func TestBroadcast(t *testing.T) {
 	}))
 	defer srv.Close()
 	sms := notify.NewSender(srv.Client(), srv.URL+"/sms", teamutil.NewBreaker(2, time.Hour))
+	mail, push := teamutil.NewBreaker(2, time.Hour), teamutil.NewBreaker(2, time.Hour)
 	channels := []*notify.Sender{
 		sms,
-		notify.NewSender(srv.Client(), srv.URL+"/mail", teamutil.NewBreaker(2, time.Hour)),
-		notify.NewSender(srv.Client(), srv.URL+"/push", teamutil.NewBreaker(2, time.Hour)),
+		notify.NewSender(srv.Client(), srv.URL+"/mail", mail),
+		notify.NewSender(srv.Client(), srv.URL+"/push", push),
 	}
 	for range 4 {
 		if sent := notify.Broadcast("shipped", channels); sent != 1 {
@@ -35,6 +36,9 @@ func TestBroadcast(t *testing.T) {
 	}
 	if asked["/sms"] != 2 || asked["/mail"] != 4 || asked["/push"] != 4 {
 		t.Errorf("asked %v", asked)
+	}
+	if mail.LastSuccess().IsZero() || !push.LastSuccess().IsZero() {
+		t.Errorf("successes at %v and %v", mail.LastSuccess(), push.LastSuccess())
 	}
 	if err := sms.Send("shipped"); !errors.Is(err, notify.ErrMuted) {
 		t.Errorf("got %v", err)

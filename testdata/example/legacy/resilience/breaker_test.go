@@ -119,6 +119,9 @@ func TestHalfOpenFailureOpens(t *testing.T) {
 	f.calls(1, nil)
 	f.calls(1, errDown)
 	f.want(resilience.Open)
+	f.now = f.now.Add(11 * time.Second)
+	f.calls(1, nil) // the one of before is forgotten
+	f.want(resilience.HalfOpen)
 }
 
 func TestHalfOpenLimitsCallsInFlight(t *testing.T) {
