@@ -42,10 +42,10 @@ func newGroup(ix *index, owner *types.TypeName, events []*event) *group {
 func (g *group) note(e *event) {
 	switch {
 	case e.kind == incEvent:
-		if e.t == nil || !g.noteStamp(e) {
+		if (e.t == nil || !g.noteStamp(e)) && countable(e.v.Type()) {
 			g.counters[e.v] = true
 		}
-	case e.kind == setEvent && e.element && e.t != nil && e.t.kind != constTerm:
+	case e.kind == setEvent && e.element && e.t != nil && e.t.kind != constTerm && resultList(e.v.Type()):
 		if !g.noteStamp(e) {
 			g.counters[e.v] = true // a ring of results
 			g.sets[e.v] = append(g.sets[e.v], e)
@@ -54,6 +54,52 @@ func (g *group) note(e *event) {
 		g.noteStamp(e)
 		g.sets[e.v] = append(g.sets[e.v], e)
 	}
+}
+
+// countable reports whether a field can hold a number of failures: it is a
+// number, a list of numbers, or a list of results or times.
+func countable(t types.Type) bool {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Basic:
+		return u.Info()&types.IsNumeric != 0
+	case *types.Map:
+		return numeric(u.Elem())
+	case *types.Struct:
+		return !isTimeLike(t) // sync/atomic and its like
+	}
+	return resultList(t)
+}
+
+// resultList reports whether t is a list of what can be results of calls:
+// flags, numbers, times, or records of them.
+func resultList(t types.Type) bool {
+	var elem types.Type
+	switch u := t.Underlying().(type) {
+	case *types.Slice:
+		elem = u.Elem()
+	case *types.Array:
+		elem = u.Elem()
+	default:
+		return false
+	}
+	if isTimeLike(elem) {
+		return true
+	}
+	switch u := elem.Underlying().(type) {
+	case *types.Basic:
+		return u.Info()&(types.IsBoolean|types.IsNumeric) != 0 && u.Kind() != types.Uint8
+	case *types.Struct:
+		for f := range u.Fields() {
+			b, ok := f.Type().Underlying().(*types.Basic)
+			if isTimeLike(f.Type()) || ok && b.Info()&types.IsBoolean != 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // noteStamp reports whether e stores the present, or a time from now on.
@@ -164,8 +210,11 @@ func (g *group) counted(a atom) *counted {
 	if len(vars) == 0 || a.t.has(func(u *term) bool { return u.kind == nowTerm }) {
 		return nil
 	}
-	if limit.zero() || limit.isNil() {
-		return nil // being more than nothing is no limit
+	if limit.zero() || limit.isNil() || len(g.countersIn(limit)) > 0 || limit.has(func(u *term) bool { return u.kind == lenTerm }) {
+		return nil // being more than nothing, or than another counter, is no limit
+	}
+	if op == token.EQL && (limit.kind != constTerm && limit.kind != fieldTerm || a.t.x.kind == unknown) {
+		return nil
 	}
 	c := &counted{v: vars[0], all: vars, op: op, limit: limit, pos: a.t.pos, weak: a.weak}
 	c.ratio = side.has(func(u *term) bool { return u.kind == binTerm && u.op == token.QUO })

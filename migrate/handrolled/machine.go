@@ -20,6 +20,7 @@ type machine struct {
 	closes   []*event
 	probing  string // the value of state when time is over
 	counters []*types.Var
+	links    map[*stamp]bool
 }
 
 // trip is an assignment that opens the breaker.
@@ -93,6 +94,7 @@ func (g *group) tripOf(e *event) (trip, bool) {
 
 // complete fills in what belongs to the state and the stamp of m.
 func (m *machine) complete() *machine {
+	m.links = map[*stamp]bool{}
 	m.findTimes()
 	m.dropCloses()
 	m.findGates()
@@ -105,7 +107,7 @@ func (m *machine) findTimes() {
 	var direct, gated []timedUse
 	for _, e := range m.g.events {
 		for _, t := range m.g.timesOf(e) {
-			if m.stamp != nil && t.s != m.stamp {
+			if m.stamp != nil && t.s != m.stamp || !m.linked(t.s) {
 				continue
 			}
 			switch {
@@ -119,7 +121,7 @@ func (m *machine) findTimes() {
 					m.probing = key
 				}
 			case e.kind == returnEvent || e.kind == skipEvent:
-				if m.state == nil || m.tests(e) {
+				if m.state == nil || m.tests(e, t) {
 					gated = append(gated, timedUse{e, t})
 				}
 			}
@@ -131,6 +133,43 @@ func (m *machine) findTimes() {
 	}
 	if len(m.times) == 0 && m.state != nil {
 		m.findTicks()
+	}
+}
+
+// linked reports whether a time is stored where the breaker opens or where a
+// failure is counted.
+func (m *machine) linked(s *stamp) bool {
+	if known, ok := m.links[s]; ok {
+		return known
+	}
+	var where []*event
+	for _, t := range m.trips {
+		where = append(where, t.e)
+	}
+	for _, e := range m.g.events {
+		if (e.kind == incEvent || e.element) && m.counts(e.v) {
+			where = append(where, e)
+		}
+	}
+	linked := false
+	for _, set := range s.sets {
+		for _, e := range where {
+			linked = linked || set.root == e.root && (within(set.cond, e.cond) || within(e.cond, set.cond))
+		}
+	}
+	m.links[s] = linked
+	return linked
+}
+
+// within reports whether inner is outer or a condition inside it.
+func within(outer, inner *cond) bool {
+	for c := inner; ; c = c.outer {
+		if c == outer {
+			return true
+		}
+		if c == nil {
+			return false
+		}
 	}
 }
 
@@ -186,10 +225,11 @@ func isBool(t *term) bool {
 	return ok && b.Info()&types.IsBoolean != 0
 }
 
-// tests reports whether an event depends on the state being open.
-func (m *machine) tests(e *event) bool {
+// tests reports whether an event that looks at the clock depends on the state
+// being open, too.
+func (m *machine) tests(e *event, t *timed) bool {
 	for _, a := range m.g.allAtoms(e) {
-		if s := stateTestOf(a); s != nil && s.v == m.state {
+		if s := stateTestOf(a); s != nil && s.v == m.state && (s.key == m.open) == s.equal {
 			return true
 		}
 	}
@@ -273,10 +313,10 @@ func (g *group) stateless() *machine {
 		var c *counted
 		var t *timed
 		for _, a := range g.allAtoms(e) {
-			if x := g.counted(a); x != nil && c == nil {
+			if x := g.counted(a); x != nil && c == nil && !x.weak {
 				c = x
 			}
-			if x := g.timed(a); x != nil && t == nil && !g.counters[x.s.v] {
+			if x := g.timed(a); x != nil && t == nil && !x.weak && !x.expired && !g.counters[x.s.v] {
 				t = x
 			}
 		}

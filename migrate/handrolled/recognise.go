@@ -33,7 +33,7 @@ type Evidence struct {
 }
 
 // minConfidence is below what is worth telling anybody.
-const minConfidence = 0.5
+const minConfidence = 0.6
 
 // Recognise returns the hand-written breakers of a package, sorted by
 // position. The package must have been checked with bodies; it is only read,
@@ -190,5 +190,6 @@ func (m *machine) evidence() []Evidence {
 	for _, g := range m.gates {
 		out = append(out, Evidence{g.fn.Name() + " turns calls away", g.pos})
 	}
-	return out
+	slices.SortStableFunc(out, func(a, b Evidence) int { return cmp.Compare(a.Pos, b.Pos) })
+	return slices.Compact(out)
 }
