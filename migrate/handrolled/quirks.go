@@ -1,0 +1,5 @@
+package handrolled
+
+type Quirk struct{}
+
+func (m *machine) quirks() []Quirk { return nil }

@@ -1,0 +1,401 @@
+package handrolled
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+)
+
+const (
+	maxInline = 5     // nested calls walked into
+	maxSteps  = 30000 // statements and expressions per root
+)
+
+// walker executes one function symbolically, calls of the package's own
+// functions included, and writes down what happens to fields.
+type walker struct {
+	ix     *index
+	root   *types.Func
+	frame  *frame
+	cond   *cond
+	held   int
+	lit    int
+	steps  int
+	defers bool
+	async  bool
+	events []*event
+}
+
+// frame is a function or literal being walked.
+type frame struct {
+	fn      *types.Func
+	outer   *frame // the enclosing function of a literal
+	caller  *frame
+	depth   int
+	env     map[types.Object]binding
+	results []types.Object // named results
+	returns [][]alt        // per result
+	undo    int            // locks a deferred call releases at the end
+	loops   []*term        // what is ranged over
+}
+
+type binding struct {
+	t  *term
+	at *cond
+}
+
+func (ix *index) walk(fn *types.Func) []*event {
+	w := &walker{ix: ix, root: fn}
+	fd := ix.bodies[fn]
+	w.frame = &frame{fn: fn, env: map[types.Object]binding{}}
+	w.bindParams(fd.Recv, nil)
+	w.bindParams(fd.Type.Params, nil)
+	w.bindResults(fd.Type)
+	w.block(fd.Body.List)
+	return w.events
+}
+
+// bindParams names the parameters; args may be shorter or nil.
+func (w *walker) bindParams(list *ast.FieldList, args []*term) {
+	if list == nil {
+		return
+	}
+	i := 0
+	for _, field := range list.List {
+		for _, name := range field.Names {
+			if obj := w.ix.info.Defs[name]; obj != nil {
+				t := (*term)(nil)
+				if i < len(args) {
+					t = args[i]
+				}
+				if t == nil || t.kind == unknown {
+					t = paramOf(obj)
+				}
+				w.frame.env[obj] = binding{t, w.cond}
+			}
+			i++
+		}
+		if len(field.Names) == 0 {
+			i++
+		}
+	}
+}
+
+// paramOf is the value of a parameter that nobody bound. A time that is
+// handed in is the present.
+func paramOf(obj types.Object) *term {
+	v, _ := obj.(*types.Var)
+	k := paramTerm
+	if n := named(obj.Type()); n != nil && n.Name() == "Time" && isTimeLike(obj.Type()) {
+		k = nowTerm
+	}
+	return &term{kind: k, v: v, obj: obj, typ: obj.Type(), pos: obj.Pos()}
+}
+
+func (w *walker) bindResults(ft *ast.FuncType) {
+	if ft.Results == nil {
+		return
+	}
+	for _, field := range ft.Results.List {
+		for _, name := range field.Names {
+			if obj := w.ix.info.Defs[name]; obj != nil {
+				w.frame.results = append(w.frame.results, obj)
+				w.frame.env[obj] = binding{zeroOf(obj.Type(), name.Pos()), w.cond}
+			}
+		}
+	}
+}
+
+func (w *walker) emit(e event) {
+	e.root, e.cond, e.held, e.lit = w.root, w.cond, w.held, w.lit
+	e.deferred, e.async, e.index = w.defers, w.async, len(w.events)
+	for f := w.frame; f != nil; f = f.outer {
+		if f.fn != nil {
+			e.fn = f.fn
+			break
+		}
+	}
+	w.events = append(w.events, &e)
+}
+
+// block walks statements; what follows a branch that leaves is under the
+// opposite of its condition. It reports whether control leaves the block.
+func (w *walker) block(list []ast.Stmt) bool {
+	saved := w.cond
+	defer func() { w.cond = saved }()
+	for _, s := range list {
+		if w.stmt(s) {
+			return true
+		}
+	}
+	return false
+}
+
+// branch walks body under t; locks are as before when control leaves there.
+func (w *walker) branch(t *term, neg bool, body func() bool) bool {
+	saved, held, undo := w.cond, w.held, w.frame.undo
+	w.cond = w.cond.push(t, neg)
+	leaves := body()
+	w.cond = saved
+	if leaves {
+		w.held, w.frame.undo = held, undo
+	}
+	return leaves
+}
+
+func (w *walker) stmt(s ast.Stmt) bool {
+	w.steps++
+	if w.steps > maxSteps {
+		return true
+	}
+	switch s := s.(type) {
+	case *ast.BlockStmt:
+		return w.block(s.List)
+	case *ast.ExprStmt:
+		w.eval(s.X)
+		return w.panics(s.X)
+	case *ast.AssignStmt:
+		w.assignStmt(s)
+	case *ast.IncDecStmt:
+		w.count(s.X, s.Tok, s.Pos())
+	case *ast.DeclStmt:
+		w.declStmt(s)
+	case *ast.IfStmt:
+		return w.ifStmt(s)
+	case *ast.SwitchStmt:
+		return w.switchStmt(s)
+	case *ast.ReturnStmt:
+		w.returnStmt(s)
+		return true
+	case *ast.BranchStmt:
+		if s.Tok == token.CONTINUE {
+			w.emit(event{kind: skipEvent, pos: s.Pos()})
+		}
+		return s.Tok != token.FALLTHROUGH
+	case *ast.LabeledStmt:
+		return w.stmt(s.Stmt)
+	case *ast.ForStmt, *ast.RangeStmt:
+		w.loop(s)
+	case *ast.DeferStmt:
+		w.deferred(s.Call)
+	case *ast.GoStmt:
+		w.spawn(s.Call)
+	default:
+		w.rest(s)
+	}
+	return false
+}
+
+func (w *walker) rest(s ast.Stmt) {
+	switch s := s.(type) {
+	case *ast.TypeSwitchStmt:
+		if s.Init != nil {
+			w.stmt(s.Init)
+		}
+		w.stmt(s.Assign)
+		for _, c := range s.Body.List {
+			w.branch(nil, false, func() bool { return w.block(c.(*ast.CaseClause).Body) })
+		}
+	case *ast.SelectStmt:
+		for _, c := range s.Body.List {
+			w.commClause(c.(*ast.CommClause))
+		}
+	case *ast.SendStmt:
+		w.eval(s.Value)
+	}
+}
+
+// commClause walks a case of a select; one that receives a time is a tick.
+func (w *walker) commClause(c *ast.CommClause) {
+	var t *term
+	if e := received(c.Comm); e != nil {
+		if ch, ok := w.typeOf(e).(*types.Chan); ok && isTimeLike(ch.Elem()) {
+			t = &term{kind: tickTerm, pos: c.Pos()}
+		}
+	}
+	w.branch(t, false, func() bool {
+		if c.Comm != nil {
+			w.stmt(c.Comm)
+		}
+		return w.block(c.Body)
+	})
+}
+
+func received(s ast.Stmt) ast.Expr {
+	var e ast.Expr
+	switch s := s.(type) {
+	case *ast.ExprStmt:
+		e = s.X
+	case *ast.AssignStmt:
+		e = s.Rhs[0]
+	}
+	if u, ok := e.(*ast.UnaryExpr); ok && u.Op == token.ARROW {
+		return u.X
+	}
+	return nil
+}
+
+func (w *walker) panics(e ast.Expr) bool {
+	call, ok := e.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	id, ok := call.Fun.(*ast.Ident)
+	return ok && id.Name == "panic"
+}
+
+func (w *walker) ifStmt(s *ast.IfStmt) bool {
+	saved := w.cond
+	if s.Init != nil {
+		w.stmt(s.Init)
+	}
+	c := w.eval(s.Cond)
+	then := w.branch(c, false, func() bool { return w.block(s.Body.List) })
+	other := false
+	if s.Else != nil {
+		other = w.branch(c, true, func() bool { return w.stmt(s.Else) })
+	}
+	w.cond = saved
+	switch {
+	case then && other:
+		return true
+	case then:
+		w.cond = w.cond.push(c, true)
+	case other:
+		w.cond = w.cond.push(c, false)
+	}
+	return false
+}
+
+func (w *walker) switchStmt(s *ast.SwitchStmt) bool {
+	if s.Init != nil {
+		w.stmt(s.Init)
+	}
+	var tag *term
+	if s.Tag != nil {
+		tag = w.eval(s.Tag)
+	}
+	saved := w.cond
+	all, hasDefault := true, false
+	var seen, left []*term
+	for _, c := range s.Body.List {
+		clause := c.(*ast.CaseClause)
+		t := w.caseTerm(tag, clause)
+		if clause.List == nil {
+			hasDefault = true
+		}
+		w.cond = saved
+		for _, earlier := range seen {
+			w.cond = w.cond.push(earlier, true)
+		}
+		leaves := w.branch(t, false, func() bool { return w.block(clause.Body) })
+		all = all && leaves
+		if t != nil {
+			seen = append(seen, t)
+			if leaves {
+				left = append(left, t)
+			}
+		}
+	}
+	w.cond = saved
+	for _, t := range left {
+		w.cond = w.cond.push(t, true)
+	}
+	return all && hasDefault
+}
+
+// caseTerm is the condition of a case, nil for default.
+func (w *walker) caseTerm(tag *term, c *ast.CaseClause) *term {
+	var t *term
+	for _, e := range c.List {
+		v := w.eval(e)
+		if tag != nil {
+			v = &term{kind: binTerm, op: token.EQL, x: tag, y: v, pos: e.Pos()}
+		}
+		if t == nil {
+			t = v
+		} else {
+			t = &term{kind: binTerm, op: token.LOR, x: t, y: v, pos: c.Pos()}
+		}
+	}
+	return t
+}
+
+func (w *walker) loop(s ast.Stmt) {
+	switch s := s.(type) {
+	case *ast.ForStmt:
+		if s.Init != nil {
+			w.stmt(s.Init)
+		}
+		var c *term
+		if s.Cond != nil {
+			c = w.eval(s.Cond)
+		}
+		w.branch(c, false, func() bool {
+			w.block(s.Body.List)
+			return true
+		})
+	case *ast.RangeStmt:
+		over := w.eval(s.X)
+		for _, e := range []ast.Expr{s.Key, s.Value} {
+			if id, ok := e.(*ast.Ident); ok {
+				if obj := w.objectOf(id); obj != nil {
+					w.frame.env[obj] = binding{over, w.cond}
+				}
+			}
+		}
+		w.frame.loops = append(w.frame.loops, over)
+		held := w.held
+		w.block(s.Body.List)
+		w.held = held
+		w.frame.loops = w.frame.loops[:len(w.frame.loops)-1]
+	}
+}
+
+func (w *walker) returnStmt(s *ast.ReturnStmt) {
+	var results []*term
+	for _, e := range s.Results {
+		results = append(results, w.eval(e))
+	}
+	if len(s.Results) == 0 {
+		for _, obj := range w.frame.results {
+			results = append(results, w.frame.env[obj].t)
+		}
+	}
+	if len(results) == 1 && results[0].kind == tupleTerm {
+		results = results[0].args // return f() of several results
+	}
+	for len(w.frame.returns) < len(results) {
+		w.frame.returns = append(w.frame.returns, nil)
+	}
+	for i, t := range results {
+		w.frame.returns[i] = append(w.frame.returns[i], alt{t, w.cond})
+	}
+	if w.frame.depth == 0 {
+		w.emit(event{kind: returnEvent, results: results, pos: s.Pos()})
+	}
+}
+
+// deferred walks a deferred call where it stands. An unlock takes effect at
+// the end of the function.
+func (w *walker) deferred(call *ast.CallExpr) {
+	if delta, _, ok := w.lockCall(call); ok {
+		if delta < 0 {
+			w.frame.undo++
+		}
+		return
+	}
+	saved := w.defers
+	held, undo := w.held, w.frame.undo
+	w.defers = true
+	w.evalCall(call)
+	w.defers = saved
+	w.held, w.frame.undo = held, undo
+}
+
+func (w *walker) spawn(call *ast.CallExpr) {
+	async, held := w.async, w.held
+	w.async, w.held = true, 0
+	w.evalCall(call)
+	w.async, w.held = async, held
+}
