@@ -87,7 +87,7 @@ func (o *outputs) GetSlice() []string {
 	return s
 }
 
-// sources is the flag --from: sources that this version migrates.
+// sources is the flag --from: sources that this version migrates or reports.
 type sources struct{ list []string }
 
 func (s *sources) String() string { return strings.Join(s.list, ",") }
@@ -107,10 +107,10 @@ func (s *sources) Set(list string) error {
 // Append adds one source.
 func (s *sources) Append(item string) error {
 	item = strings.TrimSpace(item)
-	known, migrated := rules.KnownSources(), rules.MigratedSources()
-	list := "this version migrates " + strings.Join(migrated, ", ")
+	known := rules.KnownSources()
+	list := "this version migrates " + strings.Join(rules.MigratedSources(), ", ")
 	switch {
-	case slices.Contains(migrated, item):
+	case slices.Contains(rules.ReportedSources(), item):
 	case slices.Contains(known, item):
 		return fmt.Errorf("%q is not migrated yet; %s", item, list)
 	default:

@@ -50,7 +50,7 @@ func Plan(ctx context.Context, opt Options) (*Result, error) {
 		return nil, loadError(ctx, err)
 	}
 	j.ignore = newSuppressions(j.ledger)
-	importing := j.ledger.Importing(j.owned)
+	importing := j.reading()
 	if len(importing) == 0 {
 		return j.result(rewrite.NewSet(j.module), nil), nil
 	}

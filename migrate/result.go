@@ -55,6 +55,7 @@ func (j *job) result(set *rewrite.Set, plans map[library.Library]*library.Plan) 
 			r.Notes = append(r.Notes, plan.Notes...)
 		}
 	}
+	j.handwritten(r)
 	j.leftOut(r)
 	for _, c := range set.Changes {
 		rel, err := filepath.Rel(j.module.Root, c.Path)

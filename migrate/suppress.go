@@ -54,9 +54,12 @@ func (s *suppressions) add(file string, line int, rest string) {
 // of returns the reason of the comment on a use's line or the line above. A
 // comment without a reason does not count.
 func (s *suppressions) of(rule string, u *detect.Use) (string, bool) {
-	lines := s.byLine[u.Scope.File.Rel]
-	for _, line := range []int{u.Pos.Line, u.Pos.Line - 1} {
-		sup := lines[line]
+	return s.at(rule, u.Scope.File.Rel, u.Pos.Line)
+}
+
+func (s *suppressions) at(rule, file string, line int) (string, bool) {
+	for _, l := range []int{line, line - 1} {
+		sup := s.byLine[file][l]
 		if sup == nil || sup.reason == "" {
 			continue
 		}

@@ -39,6 +39,8 @@ var registry = []Rule{
 	{"CB1006", "gobreaker-type", "gobreaker type named", Warning, report.Safe, gobreaker},
 	{"CB1007", "gobreaker-settings", "gobreaker Settings built or passed", Warning, report.Safe, gobreaker},
 	{"CB1008", "gobreaker-distributed", "gobreaker distributed breaker", Warning, report.ManualOnly, []string{"gobreaker/v2"}},
+	{"CB2001", "handrolled-breaker", "hand-written circuit breaker", Warning, report.ManualOnly, []string{"handrolled"}},
+	{"CB2002", "inline-breaker", "circuit breaker inlined in another type", Warning, report.ManualOnly, []string{"inline"}},
 	{"CB9001", "gate-failed", "the tool refused its own change", Error, report.ManualOnly, []string{}},
 	{"CB9002", "unused-suppression", "suppression that suppresses nothing or gives no reason", Warning, report.ManualOnly, []string{}},
 	{"CB9003", "file-not-analysed", "file that was not analysed", Info, report.ManualOnly, []string{}},

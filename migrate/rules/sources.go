@@ -24,3 +24,11 @@ func MigratedSources() []string {
 		})
 	})
 }
+
+// ReportedSources returns the sources that some rule of this version finds,
+// those included that it only reports.
+func ReportedSources() []string {
+	return slices.DeleteFunc(KnownSources(), func(s string) bool {
+		return !slices.ContainsFunc(registry, func(r Rule) bool { return slices.Contains(r.Sources, s) })
+	})
+}

@@ -1,0 +1,53 @@
+package migrate_test
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/cbctl/cbctl/migrate"
+	"github.com/cbctl/cbctl/migrate/report"
+)
+
+// TestHandwrittenExample looks for the six hand-written breakers of the example,
+// and for nothing else in it.
+func TestHandwrittenExample(t *testing.T) {
+	dir, err := filepath.Abs("../testdata/example/legacy")
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err := migrate.Plan(t.Context(), migrate.Options{Dir: dir, Patterns: []string{"./..."}, From: []string{"handrolled", "inline"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, i := range result.Report.Implementations {
+		got = append(got, fmt.Sprintf("%s %s.%s", i.Kind, strings.TrimPrefix(i.Package, "example.com/legacy/"), i.Type))
+		if i.Outcome != report.Manual || i.Reason == "" || i.Proof.Status != "not_run" {
+			t.Errorf("%s: outcome %s, reason %q, proof %s", i.Type, i.Outcome, i.Reason, i.Proof.Status)
+		}
+		t.Log(i.Type, i.Reason)
+	}
+	slices.Sort(got)
+	want := []string{
+		"handrolled metrics.CircuitBreaker", "handrolled resilience.Breaker", "handrolled teamutil.Breaker",
+	}
+	for _, w := range want {
+		if !slices.Contains(got, w) {
+			t.Errorf("%s was not found in %q", w, got)
+		}
+	}
+	for _, pkg := range []string{"httpretry", "pipeline", "llm"} {
+		if !slices.ContainsFunc(got, func(s string) bool { return strings.Contains(s, " "+pkg+".") }) {
+			t.Errorf("nothing was found in %s: %q", pkg, got)
+		}
+	}
+	if len(got) != 6 {
+		t.Errorf("%d were found, want 6: %q", len(got), got)
+	}
+	if len(result.Set.Changes) > 0 {
+		t.Errorf("%d files would change", len(result.Set.Changes))
+	}
+}
