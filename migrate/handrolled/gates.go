@@ -132,11 +132,29 @@ func (m *machine) turnsAway(g *gate, e *event, events []*event, callFollows bool
 			}
 		}
 	}
+	if m.admitsNone(e, events) {
+		return true
+	}
 	last := e.results[len(e.results)-1]
 	if isErrorTerm(last) && !last.isNil() && last.kind != paramTerm {
 		return true
 	}
 	return callFollows
+}
+
+// admitsNone reports whether a function returns the number of calls it lets
+// through, and none at e.
+func (m *machine) admitsNone(e *event, events []*event) bool {
+	t := e.results[0]
+	if !t.zero() || t.typ == nil || !types.Identical(t.typ, types.Typ[types.Int]) {
+		return false
+	}
+	for _, other := range events {
+		if other.kind == returnEvent && other.lit == e.lit && len(other.results) > 0 && other.results[0].kind != constTerm {
+			return true
+		}
+	}
+	return false
 }
 
 func isErrorTerm(t *term) bool {

@@ -2,6 +2,7 @@ package handrolled
 
 import (
 	"go/types"
+	"slices"
 )
 
 // machine is a breaker found among the fields of a group: what opens it, how
@@ -121,7 +122,7 @@ func (m *machine) findTimes() {
 					m.probing = key
 				}
 			case e.kind == returnEvent || e.kind == skipEvent:
-				if m.state == nil || m.tests(e, t) {
+				if decides(e, t) && (m.state == nil || m.tests(e, t)) {
 					gated = append(gated, timedUse{e, t})
 				}
 			}
@@ -134,6 +135,15 @@ func (m *machine) findTimes() {
 	if len(m.times) == 0 && m.state != nil {
 		m.findTicks()
 	}
+}
+
+// decides reports whether a look at the clock keeps calls out at an event: the
+// wait is not over there, or the answer is the comparison itself.
+func decides(e *event, t *timed) bool {
+	if !t.expired {
+		return true
+	}
+	return slices.ContainsFunc(e.results, func(r *term) bool { return isBool(r) && r.kind != constTerm })
 }
 
 // linked reports whether a time is stored where the breaker opens or where a
@@ -320,11 +330,30 @@ func (g *group) stateless() *machine {
 				t = x
 			}
 		}
-		if c != nil && t != nil {
+		if c != nil && t != nil && !g.forGood(e.root, c.v) {
 			return &machine{g: g, stamp: t.s, trips: []trip{{e: e, c: c}}}
 		}
 	}
 	return nil
+}
+
+// forGood reports whether a function gives up when a counter reaches a limit,
+// whatever the time: it counts attempts, as a retry does.
+func (g *group) forGood(fn *types.Func, v *types.Var) bool {
+	for _, e := range g.events {
+		if e.root != fn || e.kind != returnEvent {
+			continue
+		}
+		high := false
+		for _, a := range g.atoms.of(e.cond) {
+			c := g.counted(a)
+			high = high || c != nil && c.high && !c.weak && c.v == v
+		}
+		if high && len(g.timesOf(e)) == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // calls reports whether a function calls something it protects.
