@@ -97,7 +97,7 @@ func (m *machine) setFact(f *facts, e *event) {
 	case m.state != nil && e.v == m.state && e.t.key() == m.closed() && len(m.g.timesOf(e)) == 0:
 		f.closes = true
 		f.resets = f.resets || e.cond == nil && !m.conditional(e)
-	case m.counts(e.v) && e.t != nil && e.t.zero() && len(m.g.timesOf(e)) == 0:
+	case m.counts(e.v) && m.empties(e) && len(m.g.timesOf(e)) == 0:
 		f.closes = true
 		f.resets = f.resets || m.state == nil && e.cond == nil
 	}

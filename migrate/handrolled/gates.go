@@ -73,7 +73,7 @@ func (m *machine) gateIn(fn *types.Func, events []*event) *gate {
 		if e.protected() {
 			lastCall = i
 		}
-		reports = reports || e.kind == incEvent && m.counts(e.v)
+		reports = reports || e.kind == incEvent && e.lit == 0 && m.counts(e.v)
 	}
 	if reports && lastCall < 0 {
 		return nil
@@ -92,8 +92,10 @@ func (m *machine) gateIn(fn *types.Func, events []*event) *gate {
 
 func (m *machine) counts(v *types.Var) bool {
 	for _, t := range m.trips {
-		if t.c != nil && t.c.v == v {
-			return true
+		for _, c := range t.all {
+			if c.v == v {
+				return true
+			}
 		}
 	}
 	return false

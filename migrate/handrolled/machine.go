@@ -15,10 +15,9 @@ type machine struct {
 	times    []timedUse
 	stamp    *stamp
 	gates    []*gate
-	late     int  // places where passing time leads to the open state
-	outcome  bool // a counter goes up because of how a call went
-	split    bool // another function takes back what a failure did
-	closes   []*event
+	late     int    // places where passing time leads to the open state
+	outcome  bool   // a counter goes up because of how a call went
+	split    bool   // another function takes back what a failure did
 	probing  string // the value of state when time is over
 	counters []*types.Var
 	links    map[*stamp]bool
@@ -27,7 +26,8 @@ type machine struct {
 // trip is an assignment that opens the breaker.
 type trip struct {
 	e       *event
-	c       *counted
+	c       *counted   // the first of all, nil when only a rule is asked
+	all     []*counted // comparisons that hold together, or one of which holds
 	verdict *term
 }
 
@@ -83,8 +83,11 @@ func (g *group) tripOf(e *event) (trip, bool) {
 	best := trip{e: e}
 	found := false
 	for _, a := range g.atoms.of(e.cond) {
-		if c := g.counted(a); c != nil && c.high && (best.c == nil || best.c.weak && !c.weak) {
-			best.c, found = c, true
+		if c := g.counted(a); c != nil && c.high {
+			best.all = append(best.all, c)
+			if best.c == nil || best.c.weak && !c.weak {
+				best.c, found = c, true
+			}
 		}
 		if g.verdict(a) && best.verdict == nil {
 			best.verdict, found = a.t, true
@@ -190,13 +193,30 @@ func (m *machine) findTicks() {
 		if key == "" || key == m.open {
 			continue
 		}
-		for _, a := range m.g.atoms.of(e.cond) {
-			if a.t.kind == tickTerm {
-				m.times = append(m.times, timedUse{e, &timed{expired: true, pos: a.t.pos, limit: []*term{a.t.x}}})
-				m.probing = key
-			}
+		if tick := m.tickOf(e); tick != nil {
+			m.times = append(m.times, timedUse{e, &timed{expired: true, pos: tick.pos, limit: []*term{tick.x}}})
+			m.probing = key
 		}
 	}
+}
+
+// tickOf is the timer that an assignment waits for and nothing else: a check
+// that runs at times and looks at how a call went is not time passing.
+func (m *machine) tickOf(e *event) *term {
+	for c := e.cond; c != nil; c = c.outer {
+		if c.t.kind == tickTerm {
+			return c.t
+		}
+		if slices.ContainsFunc(m.g.atoms.ofTerm(c.t, c.neg, c.outer), outcome) {
+			return nil
+		}
+	}
+	return nil
+}
+
+// judged reports whether an event depends on how a call went.
+func (m *machine) judged(e *event) bool {
+	return slices.ContainsFunc(m.g.atoms.of(e.cond), outcome)
 }
 
 // timesOf lists the looks at the clock that an event depends on, or returns.
@@ -266,47 +286,6 @@ func (m *machine) dropCloses() {
 	m.trips = left
 }
 
-// findOutcome looks for the difference that the result of a call makes.
-func (m *machine) findOutcome() {
-	seen := map[*types.Var]bool{}
-	for _, t := range m.trips {
-		if t.c == nil {
-			continue
-		}
-		for _, v := range t.c.all {
-			if !seen[v] {
-				seen[v] = true
-				m.counters = append(m.counters, v)
-			}
-		}
-	}
-	verdicts := len(m.counters) == 0
-	up := map[*types.Func]bool{}
-	for _, e := range m.g.events {
-		if e.kind != incEvent && !(e.element && e.kind == setEvent) || !seen[e.v] && !verdicts {
-			continue
-		}
-		up[e.root] = true
-		if e.element && e.t != nil && outcome(atom{t: e.t}) || e.t != nil && outcome(atom{t: e.t}) {
-			m.outcome = true
-		}
-		for _, a := range m.g.atoms.of(e.cond) {
-			m.outcome = m.outcome || outcome(a)
-		}
-	}
-	for _, e := range m.g.events {
-		if e.kind != setEvent || up[e.root] || len(m.g.timesOf(e)) > 0 {
-			continue
-		}
-		back := seen[e.v] && e.t != nil && e.t.zero()
-		closes := m.state != nil && e.v == m.state && e.t.key() != m.open && e.t.key() != m.probing
-		if back || closes {
-			m.split = true
-			m.closes = append(m.closes, e)
-		}
-	}
-}
-
 // stateless finds the breaker that has no state field: a gate that compares
 // the counter and the time itself.
 func (g *group) stateless() *machine {
@@ -331,7 +310,7 @@ func (g *group) stateless() *machine {
 			}
 		}
 		if c != nil && t != nil && !g.forGood(e.root, c.v) {
-			return &machine{g: g, stamp: t.s, trips: []trip{{e: e, c: c}}}
+			return &machine{g: g, stamp: t.s, trips: []trip{{e: e, c: c, all: []*counted{c}}}}
 		}
 	}
 	return nil

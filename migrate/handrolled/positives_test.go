@@ -272,7 +272,7 @@ func (r *Rate) Do(f func() (any, error)) (any, error) {
 	}
 	if r.total >= r.min && float64(r.bad)/float64(r.total) >= r.share { r.st = "open"; r.at = time.Now() }
 	return v, err
-}`, "threshold=min >=; ratio=share; open=rest >"},
+}`, "min=min; ratio=share; open=rest >"},
 	{"clock injected", "Clocked", `
 import ("sync"; "time")
 type clock interface { Now() time.Time }

@@ -112,7 +112,7 @@ func names(list []*Candidate) []string {
 func describe(c *Candidate) string {
 	r := c.Roles
 	parts := []string{
-		fmt.Sprintf("threshold=%s %s", setting(r.Threshold), r.ThresholdOp), "ratio=" + setting(r.Ratio),
+		fmt.Sprintf("threshold=%s %s", setting(r.Threshold), r.ThresholdOp), "ratio=" + setting(r.Ratio), "min=" + setting(r.MinCalls),
 		"rule=" + setting(r.Rule), fmt.Sprintf("open=%s %s", setting(r.OpenFor), r.ElapsedOp),
 		"base=" + r.Base.String(), "successes=" + setting(r.SuccessThreshold), "limit=" + setting(r.HalfOpenLimit),
 		"clock=" + name(r.Clock), "onchange=" + name(r.OnChange),

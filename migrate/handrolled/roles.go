@@ -21,6 +21,7 @@ type Roles struct {
 
 	Threshold        Setting // failures that open it
 	Ratio            Setting // share of failures that opens it
+	MinCalls         Setting // calls below which the share does not matter
 	Rule             Setting // function that is asked whether to open
 	OpenFor          Setting // how long it stays open
 	SuccessThreshold Setting // successes that close it
@@ -150,34 +151,30 @@ func (m *machine) tripRoles(r *Roles) {
 		if t.verdict != nil {
 			r.Rule = settingOf(t.verdict.x, t.verdict.pos)
 		}
-		all := []*counted{t.c}
-		for _, a := range m.g.atoms.of(t.e.cond) {
-			if c := m.g.counted(a); c != nil && c.high {
-				all = append(all, c)
-			}
+		var per []*types.Var
+		for _, c := range t.all {
+			per = append(per, c.per...)
 		}
-		for _, c := range all {
-			m.threshold(r, c)
+		for _, c := range t.all {
+			r.threshold(c, slices.Contains(per, c.v))
 		}
 	}
 }
 
-func (m *machine) threshold(r *Roles, c *counted) {
+// threshold enters the limit of a counter; of all is one that counts all calls.
+func (r *Roles) threshold(c *counted, ofAll bool) {
 	switch {
-	case c == nil || !m.failure(c):
 	case c.ratio:
 		if !r.Ratio.Found() {
 			r.Ratio = settingOf(c.limit, c.pos)
 		}
+	case ofAll:
+		if !r.MinCalls.Found() {
+			r.MinCalls = settingOf(c.limit, c.pos)
+		}
 	case !r.Threshold.Found():
 		r.Threshold, r.ThresholdOp = settingOf(c.limit, c.pos), c.op
 	}
-}
-
-// failure reports whether a counter goes up with failures and not with every
-// call or with successes: some place counts it without success being given.
-func (m *machine) failure(c *counted) bool {
-	return len(c.all) > 0 && slices.Contains(m.counters, c.v)
 }
 
 // settingOf finds where a value comes from.
