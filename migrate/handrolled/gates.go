@@ -73,7 +73,7 @@ func (m *machine) gateIn(fn *types.Func, events []*event) *gate {
 		if e.protected() {
 			lastCall = i
 		}
-		reports = reports || e.kind == incEvent && m.counts(e.v)
+		reports = reports || e.kind == incEvent && e.lit == 0 && m.counts(e.v)
 	}
 	if reports && lastCall < 0 {
 		return nil
@@ -92,8 +92,10 @@ func (m *machine) gateIn(fn *types.Func, events []*event) *gate {
 
 func (m *machine) counts(v *types.Var) bool {
 	for _, t := range m.trips {
-		if t.c != nil && t.c.v == v {
-			return true
+		for _, c := range t.all {
+			if c.v == v {
+				return true
+			}
 		}
 	}
 	return false
@@ -132,11 +134,29 @@ func (m *machine) turnsAway(g *gate, e *event, events []*event, callFollows bool
 			}
 		}
 	}
+	if m.admitsNone(e, events) {
+		return true
+	}
 	last := e.results[len(e.results)-1]
 	if isErrorTerm(last) && !last.isNil() && last.kind != paramTerm {
 		return true
 	}
 	return callFollows
+}
+
+// admitsNone reports whether a function returns the number of calls it lets
+// through, and none at e.
+func (m *machine) admitsNone(e *event, events []*event) bool {
+	t := e.results[0]
+	if !t.zero() || t.typ == nil || !types.Identical(t.typ, types.Typ[types.Int]) {
+		return false
+	}
+	for _, other := range events {
+		if other.kind == returnEvent && other.lit == e.lit && len(other.results) > 0 && other.results[0].kind != constTerm {
+			return true
+		}
+	}
+	return false
 }
 
 func isErrorTerm(t *term) bool {

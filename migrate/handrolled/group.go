@@ -189,7 +189,8 @@ func (g *group) stampOf(t *term) *stamp {
 type counted struct {
 	v     *types.Var
 	all   []*types.Var
-	high  bool // the counter has reached the limit
+	per   []*types.Var // of a ratio: what it is divided by
+	high  bool         // the counter has reached the limit
 	op    token.Token
 	limit *term
 	ratio bool
@@ -217,7 +218,12 @@ func (g *group) counted(a atom) *counted {
 		return nil
 	}
 	c := &counted{v: vars[0], all: vars, op: op, limit: limit, pos: a.t.pos, weak: a.weak}
-	c.ratio = side.has(func(u *term) bool { return u.kind == binTerm && u.op == token.QUO })
+	side.each(func(u *term) {
+		if u.kind == binTerm && u.op == token.QUO {
+			c.ratio = true
+			c.per = append(c.per, g.countersIn(u.y)...)
+		}
+	})
 	c.high = op == token.GTR || op == token.GEQ || op == token.EQL
 	return c
 }

@@ -2,6 +2,7 @@ package handrolled
 
 import (
 	"go/types"
+	"slices"
 )
 
 // machine is a breaker found among the fields of a group: what opens it, how
@@ -14,10 +15,9 @@ type machine struct {
 	times    []timedUse
 	stamp    *stamp
 	gates    []*gate
-	late     int  // places where passing time leads to the open state
-	outcome  bool // a counter goes up because of how a call went
-	split    bool // another function takes back what a failure did
-	closes   []*event
+	late     int    // places where passing time leads to the open state
+	outcome  bool   // a counter goes up because of how a call went
+	split    bool   // another function takes back what a failure did
 	probing  string // the value of state when time is over
 	counters []*types.Var
 	links    map[*stamp]bool
@@ -26,7 +26,8 @@ type machine struct {
 // trip is an assignment that opens the breaker.
 type trip struct {
 	e       *event
-	c       *counted
+	c       *counted   // the first of all, nil when only a rule is asked
+	all     []*counted // comparisons that hold together, or one of which holds
 	verdict *term
 }
 
@@ -82,8 +83,11 @@ func (g *group) tripOf(e *event) (trip, bool) {
 	best := trip{e: e}
 	found := false
 	for _, a := range g.atoms.of(e.cond) {
-		if c := g.counted(a); c != nil && c.high && (best.c == nil || best.c.weak && !c.weak) {
-			best.c, found = c, true
+		if c := g.counted(a); c != nil && c.high {
+			best.all = append(best.all, c)
+			if best.c == nil || best.c.weak && !c.weak {
+				best.c, found = c, true
+			}
 		}
 		if g.verdict(a) && best.verdict == nil {
 			best.verdict, found = a.t, true
@@ -121,7 +125,7 @@ func (m *machine) findTimes() {
 					m.probing = key
 				}
 			case e.kind == returnEvent || e.kind == skipEvent:
-				if m.state == nil || m.tests(e, t) {
+				if decides(e, t) && (m.state == nil || m.tests(e, t)) {
 					gated = append(gated, timedUse{e, t})
 				}
 			}
@@ -134,6 +138,15 @@ func (m *machine) findTimes() {
 	if len(m.times) == 0 && m.state != nil {
 		m.findTicks()
 	}
+}
+
+// decides reports whether a look at the clock keeps calls out at an event: the
+// wait is not over there, or the answer is the comparison itself.
+func decides(e *event, t *timed) bool {
+	if !t.expired {
+		return true
+	}
+	return slices.ContainsFunc(e.results, func(r *term) bool { return isBool(r) && r.kind != constTerm })
 }
 
 // linked reports whether a time is stored where the breaker opens or where a
@@ -180,13 +193,30 @@ func (m *machine) findTicks() {
 		if key == "" || key == m.open {
 			continue
 		}
-		for _, a := range m.g.atoms.of(e.cond) {
-			if a.t.kind == tickTerm {
-				m.times = append(m.times, timedUse{e, &timed{expired: true, pos: a.t.pos, limit: []*term{a.t.x}}})
-				m.probing = key
-			}
+		if tick := m.tickOf(e); tick != nil {
+			m.times = append(m.times, timedUse{e, &timed{expired: true, pos: tick.pos, limit: []*term{tick.x}}})
+			m.probing = key
 		}
 	}
+}
+
+// tickOf is the timer that an assignment waits for and nothing else: a check
+// that runs at times and looks at how a call went is not time passing.
+func (m *machine) tickOf(e *event) *term {
+	for c := e.cond; c != nil; c = c.outer {
+		if c.t.kind == tickTerm {
+			return c.t
+		}
+		if slices.ContainsFunc(m.g.atoms.ofTerm(c.t, c.neg, c.outer), outcome) {
+			return nil
+		}
+	}
+	return nil
+}
+
+// judged reports whether an event depends on how a call went.
+func (m *machine) judged(e *event) bool {
+	return slices.ContainsFunc(m.g.atoms.of(e.cond), outcome)
 }
 
 // timesOf lists the looks at the clock that an event depends on, or returns.
@@ -256,47 +286,6 @@ func (m *machine) dropCloses() {
 	m.trips = left
 }
 
-// findOutcome looks for the difference that the result of a call makes.
-func (m *machine) findOutcome() {
-	seen := map[*types.Var]bool{}
-	for _, t := range m.trips {
-		if t.c == nil {
-			continue
-		}
-		for _, v := range t.c.all {
-			if !seen[v] {
-				seen[v] = true
-				m.counters = append(m.counters, v)
-			}
-		}
-	}
-	verdicts := len(m.counters) == 0
-	up := map[*types.Func]bool{}
-	for _, e := range m.g.events {
-		if e.kind != incEvent && !(e.element && e.kind == setEvent) || !seen[e.v] && !verdicts {
-			continue
-		}
-		up[e.root] = true
-		if e.element && e.t != nil && outcome(atom{t: e.t}) || e.t != nil && outcome(atom{t: e.t}) {
-			m.outcome = true
-		}
-		for _, a := range m.g.atoms.of(e.cond) {
-			m.outcome = m.outcome || outcome(a)
-		}
-	}
-	for _, e := range m.g.events {
-		if e.kind != setEvent || up[e.root] || len(m.g.timesOf(e)) > 0 {
-			continue
-		}
-		back := seen[e.v] && e.t != nil && e.t.zero()
-		closes := m.state != nil && e.v == m.state && e.t.key() != m.open && e.t.key() != m.probing
-		if back || closes {
-			m.split = true
-			m.closes = append(m.closes, e)
-		}
-	}
-}
-
 // stateless finds the breaker that has no state field: a gate that compares
 // the counter and the time itself.
 func (g *group) stateless() *machine {
@@ -320,11 +309,30 @@ func (g *group) stateless() *machine {
 				t = x
 			}
 		}
-		if c != nil && t != nil {
-			return &machine{g: g, stamp: t.s, trips: []trip{{e: e, c: c}}}
+		if c != nil && t != nil && !g.forGood(e.root, c.v) {
+			return &machine{g: g, stamp: t.s, trips: []trip{{e: e, c: c, all: []*counted{c}}}}
 		}
 	}
 	return nil
+}
+
+// forGood reports whether a function gives up when a counter reaches a limit,
+// whatever the time: it counts attempts, as a retry does.
+func (g *group) forGood(fn *types.Func, v *types.Var) bool {
+	for _, e := range g.events {
+		if e.root != fn || e.kind != returnEvent {
+			continue
+		}
+		high := false
+		for _, a := range g.atoms.of(e.cond) {
+			c := g.counted(a)
+			high = high || c != nil && c.high && !c.weak && c.v == v
+		}
+		if high && len(g.timesOf(e)) == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // calls reports whether a function calls something it protects.

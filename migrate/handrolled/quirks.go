@@ -1,5 +1,159 @@
 package handrolled
 
-type Quirk struct{}
+import (
+	"go/token"
+	"go/types"
+)
 
-func (m *machine) quirks() []Quirk { return nil }
+// QuirkKind names a habit of hand-written breakers that a replacement has to
+// know about.
+type QuirkKind string
+
+// The quirks that can be read off the syntax.
+const (
+	LockHeldDuringCall QuirkKind = "lock-held-during-call" // calls run one at a time
+	ElapsedStrict      QuirkKind = "elapsed-strict"        // the wait ends after, not at, the open time
+	LastFailureBase    QuirkKind = "last-failure-base"     // late failures extend the open time
+	GetterMutates      QuirkKind = "getter-mutates"        // reading the state changes it
+	LockUpgrade        QuirkKind = "lock-upgrade"          // a read lock is dropped and taken as a write lock
+	PanicUnrecorded    QuirkKind = "panic-unrecorded"      // a panic in the call is not counted
+	UnlimitedHalfOpen  QuirkKind = "unlimited-half-open"   // every call goes through while half-open
+	CallbackUnderLock  QuirkKind = "callback-under-lock"   // user code runs while the lock is held
+	NoLock             QuirkKind = "no-lock"               // neither lock nor atomics
+	TimerTransition    QuirkKind = "timer-transition"      // a timer changes the state
+)
+
+// Quirk is one habit and the place where it shows.
+type Quirk struct {
+	Kind QuirkKind
+	Pos  token.Pos
+}
+
+func (m *machine) quirks() []Quirk {
+	var out []Quirk
+	add := func(k QuirkKind, pos token.Pos, ok bool) {
+		if ok {
+			out = append(out, Quirk{k, pos})
+		}
+	}
+	r := m.roles()
+	if len(m.times) > 0 {
+		pos := m.times[0].t.pos
+		add(ElapsedStrict, pos, r.ElapsedOp == token.GTR)
+		add(LastFailureBase, pos, r.Base == SinceLastFailure)
+		add(TimerTransition, pos, m.stamp == nil)
+	}
+	pos, held := m.heldCall()
+	add(LockHeldDuringCall, pos, held)
+	pos, bare := m.unrecorded()
+	add(PanicUnrecorded, pos, bare)
+	pos, mutates := m.getter(r.ReadState)
+	add(GetterMutates, pos, mutates)
+	pos, upgrade := m.upgrade()
+	add(LockUpgrade, pos, upgrade)
+	pos, under := m.callbackUnderLock(r.OnChange)
+	add(CallbackUnderLock, pos, under)
+	add(UnlimitedHalfOpen, m.g.owner.Pos(), m.state != nil && r.Half.Value != nil && !r.HalfOpenLimit.Found() && !held)
+	add(NoLock, m.g.owner.Pos(), r.Lock == nil && !m.atomic())
+	return out
+}
+
+// heldCall finds the protected call made while a lock is held.
+func (m *machine) heldCall() (token.Pos, bool) {
+	for _, e := range m.g.events {
+		if e.handedIn() && e.held > 0 {
+			return e.pos, true
+		}
+	}
+	return token.NoPos, false
+}
+
+// handedIn reports whether an event calls a function the caller gave.
+func (e *event) handedIn() bool {
+	return e.kind == foreignEvent && e.t != nil && e.t.kind == paramTerm && e.lit == 0 && e.protected()
+}
+
+// unrecorded finds a call after which a result is counted that is not counted
+// when the call panics: nothing deferred counts it.
+func (m *machine) unrecorded() (token.Pos, bool) {
+	for _, call := range m.g.events {
+		if !call.handedIn() {
+			continue
+		}
+		after, deferred := false, false
+		for _, e := range m.g.events {
+			if e.root != call.root || e.kind != incEvent && e.kind != setEvent {
+				continue
+			}
+			deferred = deferred || e.deferred
+			after = after || e.index > call.index && !e.deferred
+		}
+		if after && !deferred {
+			return call.pos, true
+		}
+	}
+	return token.NoPos, false
+}
+
+// getter finds a change of the state by a function that only reports it.
+func (m *machine) getter(readers []*types.Func) (token.Pos, bool) {
+	for _, fn := range readers {
+		for _, e := range m.g.events {
+			if e.root == fn && e.kind == setEvent && m.state != nil && e.v == m.state {
+				return e.pos, true
+			}
+		}
+	}
+	return token.NoPos, false
+}
+
+// upgrade finds a lock taken for reading, dropped, and taken for writing in
+// the same function.
+func (m *machine) upgrade() (token.Pos, bool) {
+	type step struct {
+		root *types.Func
+		v    *types.Var
+	}
+	shared := map[step]bool{}
+	for _, e := range m.g.events {
+		k := step{e.root, e.v}
+		switch {
+		case e.kind == lockEvent && e.shared:
+			shared[k] = true
+		case e.kind == lockEvent && shared[k]:
+			return e.pos, true
+		}
+	}
+	return token.NoPos, false
+}
+
+func (m *machine) callbackUnderLock(cb *types.Var) (token.Pos, bool) {
+	for _, e := range m.g.events {
+		if cb != nil && e.kind == foreignEvent && e.t != nil && e.t.kind == fieldTerm && e.t.v == cb && e.held > 0 && !e.async {
+			return e.pos, true
+		}
+	}
+	return token.NoPos, false
+}
+
+// atomic reports whether what is counted or the state is an atomic.
+func (m *machine) atomic() bool {
+	for _, e := range m.g.events {
+		if e.kind != incEvent && e.kind != setEvent {
+			continue
+		}
+		if tn := named(e.v.Type()); tn != nil && tn.Pkg() != nil && tn.Pkg().Name() == "atomic" {
+			return true
+		}
+	}
+	return m.g.ix.imports("sync/atomic")
+}
+
+func (ix *index) imports(path string) bool {
+	for _, p := range ix.pkg.Imports() {
+		if p.Path() == path {
+			return true
+		}
+	}
+	return false
+}

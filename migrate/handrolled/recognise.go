@@ -97,6 +97,11 @@ func (ix *index) ownerOf(fn *types.Func) *types.TypeName {
 	if tn := receiver(fn); tn != nil {
 		return tn
 	}
+	for r := range fn.Signature().Results().Variables() {
+		if tn := named(r.Type()); tn != nil && tn.Pkg() == ix.pkg {
+			return nil // it makes one
+		}
+	}
 	for p := range fn.Signature().Params().Variables() {
 		tn := named(p.Type())
 		if tn == nil || tn.Pkg() != ix.pkg {
@@ -146,11 +151,20 @@ func distinct(all []*machine) []*machine {
 	return out
 }
 
-// rank prefers the type that declares the state when it is a breaker itself.
+// rank prefers the type that declares the state, and then the one whose own
+// methods open it, when it is a breaker itself.
 func (m *machine) rank() float64 {
 	s := m.score()
-	if s >= DefaultConfidence && m.home() == m.g.owner {
-		s++
+	if s < DefaultConfidence {
+		return s
+	}
+	if m.home() == m.g.owner {
+		return s + 2
+	}
+	for _, t := range m.trips {
+		if t.e.fn != nil && receiver(t.e.fn) == m.g.owner {
+			return s + 1
+		}
 	}
 	return s
 }

@@ -69,6 +69,9 @@ func (m *machine) named() bool {
 			names = append(names, tn.Name())
 		}
 	}
+	if tn := m.home(); tn != nil {
+		names = append(names, tn.Name())
+	}
 	for _, g := range m.gates {
 		names = append(names, g.fn.Name())
 	}
