@@ -2,6 +2,7 @@ package migrate_test
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -18,7 +19,7 @@ func TestHandwrittenExample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	result, err := migrate.Plan(t.Context(), migrate.Options{Dir: dir, Patterns: []string{"./..."}, From: []string{"handrolled", "inline"}})
+	result, err := migrate.Plan(t.Context(), migrate.Options{Dir: dir, Tests: true, Sources: os.DirFS("../breaker"), From: []string{"handrolled", "inline"}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -105,7 +105,7 @@ func (j *job) owned(path string) bool {
 func (j *job) load(ctx context.Context, importing []*rewrite.File) error {
 	j.stage("loading packages")
 	configs, left := j.ledger.Configs(rewrite.BuildConfig{Tags: j.opt.Tags}, importing)
-	j.left = left
+	j.left = slices.DeleteFunc(left, func(f *rewrite.File) bool { return !slices.ContainsFunc(f.Imports, j.owned) })
 	var err error
 	j.loader, err = rewrite.NewLoader(ctx, j.module, rewrite.LoadOptions{
 		Patterns: j.opt.Patterns,

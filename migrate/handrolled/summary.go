@@ -1,7 +1,6 @@
 package handrolled
 
 import (
-	"fmt"
 	"go/constant"
 	"strings"
 )
@@ -25,7 +24,7 @@ func (c *Candidate) Summary() string {
 	add("closes after successes", r.SuccessThreshold)
 	add("probes", r.HalfOpenLimit)
 	for _, q := range c.Quirks {
-		parts = append(parts, string(q.Kind))
+		parts = append(parts, strings.ReplaceAll(string(q.Kind), "-", " "))
 	}
 	if len(parts) == 0 {
 		return "its settings were not found"
