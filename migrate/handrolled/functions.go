@@ -27,12 +27,12 @@ func (m *machine) functions(r *Roles) {
 			}
 		case f.fails:
 			r.Runs = append(r.Runs, fn)
+		case f.reads && !f.closes:
+			r.ReadState = append(r.ReadState, fn)
 		case f.closes && f.resets:
 			r.Resets = append(r.Resets, fn)
 		case f.closes || f.counts:
 			r.OnSuccess = append(r.OnSuccess, fn)
-		case f.reads:
-			r.ReadState = append(r.ReadState, fn)
 		}
 	}
 	r.Constructor = m.constructors()
@@ -86,7 +86,7 @@ func (m *machine) facts(fn *types.Func) facts {
 			}
 		}
 	}
-	f.reads = returnsState && (!writes || fn.Signature().Params().Len() == 0 && !f.fails && !f.closes)
+	f.reads = returnsState && !f.protects && (!writes || fn.Signature().Params().Len() == 0 && !f.fails)
 	return f
 }
 

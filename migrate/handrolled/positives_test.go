@@ -217,7 +217,7 @@ func (m *Machine) Execute(f func() error) error {
 	err := f()
 	m.after(err == nil)
 	return err
-}`, "rule=trip; open=timeout >; base=since opened; state=state Open/Closed/Half; getter-mutates; callback-under-lock; onchange=onChange"},
+}`, "rule=trip; open=timeout >; base=since opened; state=state Open/Closed/Half; getter-mutates; callback-under-lock; onchange=onChange; read=State; run=Execute"},
 	{"ring of results", "Ring", `
 import ("sync"; "time")
 type Ring struct { mu sync.Mutex; res [20]bool; i int; open bool; at time.Time; rate float64; rest time.Duration }
@@ -328,7 +328,7 @@ func (l *Limited) Failure() {
 	l.mu.Lock(); defer l.mu.Unlock()
 	l.fails++
 	if l.s == 2 || l.fails >= l.max { l.s = 1; l.at = time.Now() }
-}`, "threshold=max >=; open=rest >=; successes=need; limit=lim; state=s 1/0/2"},
+}`, "threshold=max >=; open=rest >=; successes=need; limit=lim; state=s 1/0/2; gate=CanExecute; success=Success; failure=Failure"},
 	{"read lock upgraded, IsOpen", "Model", `
 import ("sync"; "time")
 type Model struct { mu sync.RWMutex; st string; n int; at time.Time }
@@ -344,7 +344,7 @@ func (m *Model) IsOpen() bool {
 	return true
 }
 func (m *Model) RecordFailure() { m.mu.Lock(); defer m.mu.Unlock(); m.n++; m.at = time.Now(); if m.n >= 3 { m.st = "open" } }
-func (m *Model) RecordSuccess() { m.mu.Lock(); defer m.mu.Unlock(); m.n = 0; m.st = "closed" }`, "threshold=3 >=; base=since last failure; lock-upgrade; elapsed-strict"},
+func (m *Model) RecordSuccess() { m.mu.Lock(); defer m.mu.Unlock(); m.n = 0; m.st = "closed" }`, "threshold=3 >=; base=since last failure; lock-upgrade; elapsed-strict; gate=IsOpen; failure=RecordFailure"},
 	{"middleware", "Shield", `
 import ("net/http"; "sync"; "time")
 type Shield struct { mu sync.Mutex; n, max int; until time.Time; rest time.Duration }

@@ -52,7 +52,10 @@ func (m *machine) limiting(r *Roles, e *event) {
 	}
 	for _, a := range m.g.allAtoms(e) {
 		c := m.g.counted(a)
-		if c == nil || c.ratio || slices.Contains(m.counters, c.v) {
+		if c == nil || c.ratio {
+			continue
+		}
+		if limit := settingOf(c.limit, c.pos); limit.Var != nil && limit.Var == r.Threshold.Var {
 			continue
 		}
 		if !slices.Contains(r.Probes, c.v) {

@@ -61,16 +61,25 @@ func (m *machine) quirks() []Quirk {
 // heldCall finds the protected call made while a lock is held.
 func (m *machine) heldCall() (token.Pos, bool) {
 	for _, e := range m.g.events {
-		if e.handedIn() && e.held > 0 {
+		if e.handedIn() && e.held > 0 && m.isGate(e.root) {
 			return e.pos, true
 		}
 	}
 	return token.NoPos, false
 }
 
-// handedIn reports whether an event calls a function the caller gave.
+// handedIn reports whether an event calls a function that the caller of the
+// walked function gave, not one that the package gives itself.
 func (e *event) handedIn() bool {
-	return e.kind == foreignEvent && e.t != nil && e.t.kind == paramTerm && e.lit == 0 && e.protected()
+	if e.kind != foreignEvent || e.t == nil || e.t.kind != paramTerm || e.lit > 0 || !e.protected() {
+		return false
+	}
+	for p := range e.root.Signature().Params().Variables() {
+		if p == e.t.v {
+			return true
+		}
+	}
+	return false
 }
 
 // unrecorded finds a call after which a result is counted that is not counted
@@ -107,21 +116,24 @@ func (m *machine) getter(readers []*types.Func) (token.Pos, bool) {
 	return token.NoPos, false
 }
 
-// upgrade finds a lock taken for reading, dropped, and taken for writing in
-// the same function.
+// upgrade finds a lock taken for reading, dropped, and taken for writing by
+// the same function, which then changes the state it read before.
 func (m *machine) upgrade() (token.Pos, bool) {
 	type step struct {
-		root *types.Func
-		v    *types.Var
+		root, fn *types.Func
+		v        *types.Var
 	}
 	shared := map[step]bool{}
+	again := map[*types.Func]*event{}
 	for _, e := range m.g.events {
-		k := step{e.root, e.v}
+		k := step{e.root, e.fn, e.v}
 		switch {
 		case e.kind == lockEvent && e.shared:
 			shared[k] = true
 		case e.kind == lockEvent && shared[k]:
-			return e.pos, true
+			again[e.root] = e
+		case e.kind == setEvent && m.state != nil && e.v == m.state && again[e.root] != nil && again[e.root].fn == e.fn:
+			return again[e.root].pos, true
 		}
 	}
 	return token.NoPos, false
