@@ -30,6 +30,7 @@ var directions = []struct{ from, never string }{
 	{"rewrite", module + "/internal"},
 	{"rewrite", "github.com/spf13"},
 	{"migrate", module + "/cmd"},
+	{"migrate/handrolled", module + "/migrate"},
 	{"migrate", "github.com/spf13"},
 	{"docs", module},
 	{"internal", module + "/cmd"},
