@@ -26,7 +26,7 @@ func (w *walker) declStmt(s *ast.DeclStmt) {
 			if i < len(vs.Values) {
 				t = w.eval(vs.Values[i])
 			}
-			w.frame.env[obj] = binding{t, w.cond}
+			w.frame.env[obj] = binding{t, w.nest}
 		}
 	}
 }
@@ -104,16 +104,14 @@ func (w *walker) bind(obj types.Object, t *term) {
 		f = f.outer
 	}
 	if f == nil {
-		w.frame.env[obj] = binding{t, w.cond}
+		w.frame.env[obj] = binding{t, w.nest}
 		return
 	}
 	old := f.env[obj]
-	if old.at != w.cond {
+	if old.nest != w.nest {
 		t = either(old.t, t, w.cond)
-		f.env[obj] = binding{t, old.at}
-		return
 	}
-	f.env[obj] = binding{t, w.cond}
+	f.env[obj] = binding{t, old.nest}
 }
 
 // target is the field that an assignable expression names.

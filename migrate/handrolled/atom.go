@@ -83,7 +83,7 @@ func comparison(op token.Token) bool {
 func (s *splitter) choose(t, want *term, weak bool, depth int, f func(*term, bool)) {
 	var left []alt
 	for _, a := range t.values() {
-		if a.t.kind != constTerm || same(a.t, want) {
+		if a.t.kind == constTerm && same(a.t, want) || a.t.kind != constTerm && !(a.t.some && want.c == nil) {
 			left = append(left, a)
 		}
 	}
@@ -92,7 +92,7 @@ func (s *splitter) choose(t, want *term, weak bool, depth int, f func(*term, boo
 		for c := a.cond; c != nil && c != s.stop; c = c.outer {
 			s.split(c.t, c.neg, weak, depth+2)
 		}
-		if a.t.kind != constTerm {
+		if a.t.kind != constTerm && !a.t.some {
 			f(a.t, weak)
 		}
 	}
@@ -151,10 +151,22 @@ func (s *splitter) compareAlts(t, x, y *term, neg, weak bool, depth int) {
 		for c := a.cond; c != nil && c != s.stop; c = c.outer {
 			s.split(c.t, c.neg, weak, depth+2)
 		}
-		if a.t.kind != constTerm {
+		if a.t.kind != constTerm && !a.t.some {
 			s.out = append(s.out, atom{&term{kind: binTerm, op: token.EQL, x: a.t, y: y, pos: t.pos}, true, weak})
 		}
 	}
+}
+
+// decided reports whether a condition compares two constants, as it does
+// where a helper is told which state to go to.
+func decided(t *term) (holds, known bool) {
+	if t == nil || t.kind != binTerm || t.op != token.EQL && t.op != token.NEQ {
+		return false, false
+	}
+	if t.x.kind != constTerm || t.y.kind != constTerm {
+		return false, false
+	}
+	return same(t.x, t.y) == (t.op == token.EQL), true
 }
 
 // mirror is the operator that holds with the sides exchanged.

@@ -207,6 +207,15 @@ func isClock(sig *types.Signature) bool {
 	return n != nil && n.Name() == "Time" && isTimeLike(sig.Results().At(0).Type())
 }
 
+// newError reports whether a function always returns an error.
+func newError(fn *types.Func) bool {
+	switch fn.FullName() {
+	case "errors.New", "fmt.Errorf":
+		return true
+	}
+	return false
+}
+
 // library is a call of a function or method outside the package.
 func (w *walker) library(fn *types.Func, call *ast.CallExpr) *term {
 	path := ""
@@ -235,5 +244,9 @@ func (w *walker) library(fn *types.Func, call *ast.CallExpr) *term {
 	if recv != nil {
 		args = append(args, recv)
 	}
-	return results(fn.Signature(), call.Pos(), resultTerm, nil, args)
+	t := results(fn.Signature(), call.Pos(), resultTerm, nil, args)
+	if newError(fn) {
+		t.some = true
+	}
+	return t
 }

@@ -228,7 +228,7 @@ func judgeRoles(t *testing.T, sum *tally, r row, c *Candidate) {
 		}
 	}
 	right := [5]bool{
-		roles.Threshold.Found() || roles.Ratio.Found() || roles.Rule.Found(),
+		ruleFits(r["trip_rule"], roles),
 		roles.OpenFor.Found(),
 		strings.HasPrefix(r["open_to_half_open_base"], roles.Base.String()),
 		r["elapsed_comparison"] == roles.ElapsedOp.String(),
@@ -245,9 +245,18 @@ func judgeRoles(t *testing.T, sum *tally, r row, c *Candidate) {
 			t.Logf("%s: %s is wrong: got %s %s, %d states", r["id"], roleNames[i], roles.Base, roles.ElapsedOp, states)
 		}
 	}
-	var quirks []string
-	for _, q := range c.Quirks {
-		quirks = append(quirks, string(q.Kind))
+	t.Logf("%s: %s; listed: %s, %s, %s", r["id"], describe(c), r["trip_rule"], r["half_open_admission"], r["quirks"])
+}
+
+// ruleFits reports whether the settings found are of the kind that the listed
+// rule has.
+func ruleFits(rule string, r Roles) bool {
+	switch {
+	case strings.HasPrefix(rule, "custom") || strings.HasSuffix(rule, "or custom"):
+		return r.Rule.Found() && !r.Threshold.Found()
+	case strings.HasPrefix(rule, "rate"):
+		return r.Ratio.Found()
 	}
-	t.Logf("%s: inlined %v; quirks %v; listed %s", r["id"], c.Inlined, quirks, r["quirks"])
+	rate := strings.Contains(rule, "rate") || strings.Contains(rule, "/")
+	return r.Threshold.Found() && (!rate || r.Ratio.Found())
 }

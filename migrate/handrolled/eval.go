@@ -85,7 +85,7 @@ func (w *walker) compound(e ast.Expr) *term {
 		if len(e.Elts) == 0 {
 			return zeroOf(w.fullType(e), e.Pos())
 		}
-		t := &term{kind: unknown, pos: e.Pos(), typ: w.fullType(e)}
+		t := &term{kind: unknown, pos: e.Pos(), typ: w.fullType(e), some: true}
 		for _, el := range e.Elts {
 			if kv, ok := el.(*ast.KeyValueExpr); ok {
 				el = kv.Value
@@ -134,7 +134,7 @@ func (w *walker) ident(id *ast.Ident) *term {
 		return &term{kind: constTerm, typ: types.Typ[types.UntypedNil], pos: id.Pos()}
 	case *types.Var:
 		if obj.Parent() == w.ix.pkg.Scope() {
-			return &term{kind: fieldTerm, v: obj, typ: obj.Type(), pos: id.Pos()}
+			return &term{kind: fieldTerm, v: obj, typ: obj.Type(), pos: id.Pos(), some: isError(obj.Type())}
 		}
 		for f := w.frame; f != nil; f = f.outer {
 			if b, ok := f.env[obj]; ok {
@@ -151,7 +151,9 @@ func (w *walker) ident(id *ast.Ident) *term {
 func (w *walker) selector(e *ast.SelectorExpr) *term {
 	sel := w.ix.info.Selections[e]
 	if sel == nil {
-		return &term{kind: unknown, typ: w.fullType(e), pos: e.Pos(), obj: w.ix.info.Uses[e.Sel]}
+		obj := w.ix.info.Uses[e.Sel]
+		_, sentinel := obj.(*types.Var)
+		return &term{kind: unknown, typ: w.fullType(e), pos: e.Pos(), obj: obj, some: sentinel && isError(obj.Type())}
 	}
 	base := w.eval(e.X)
 	if sel.Kind() != types.FieldVal {
@@ -167,6 +169,10 @@ func (w *walker) selector(e *ast.SelectorExpr) *term {
 func (w *walker) unary(e *ast.UnaryExpr) *term {
 	x := w.eval(e.X)
 	switch e.Op {
+	case token.AND:
+		if lit, ok := ast.Unparen(e.X).(*ast.CompositeLit); ok {
+			return &term{kind: unknown, typ: w.fullType(e), pos: lit.Pos(), args: x.args, some: true}
+		}
 	case token.NOT:
 		return &term{kind: notTerm, x: x, typ: x.typ, pos: e.Pos()}
 	case token.ARROW:

@@ -8,7 +8,7 @@ import (
 // functions says what each function of the breaker is for.
 func (m *machine) functions(r *Roles) {
 	for _, g := range m.gates {
-		if g.runs {
+		if g.runs && m.follows(g) {
 			r.Runs = append(r.Runs, g.fn)
 		} else {
 			r.Gates = append(r.Gates, g.fn)
@@ -18,15 +18,15 @@ func (m *machine) functions(r *Roles) {
 		if m.isGate(fn) {
 			continue
 		}
-		f := m.facts(fn)
+		f := m.facts(fn, r.Successes)
 		switch {
-		case f.fails && !f.protects:
+		case f.fails && f.protects:
+			r.Runs = append(r.Runs, fn)
+		case f.fails:
 			r.OnFailure = append(r.OnFailure, fn)
 			if f.outcome && f.closes {
 				r.OnSuccess = append(r.OnSuccess, fn) // one function for both
 			}
-		case f.fails:
-			r.Runs = append(r.Runs, fn)
 		case f.reads && !f.closes:
 			r.ReadState = append(r.ReadState, fn)
 		case f.closes && f.resets:
@@ -43,7 +43,7 @@ type facts struct {
 	fails    bool // counts a failure, or opens
 	closes   bool // closes, or takes failures back
 	resets   bool // does so under no condition
-	counts   bool // counts something else up
+	counts   bool // counts a success
 	reads    bool // returns the state and changes nothing
 	outcome  bool // looks at how a call went
 	protects bool // makes a call
@@ -61,22 +61,25 @@ func (m *machine) roots() []*types.Func {
 	return out
 }
 
-func (m *machine) facts(fn *types.Func) facts {
+func (m *machine) facts(fn *types.Func, successes []*types.Var) facts {
 	var f facts
 	writes, returnsState := false, false
 	for _, e := range m.g.events {
 		if e.root != fn {
 			continue
 		}
-		f.protects = f.protects || e.protected()
+		f.protects = f.protects || e.handedIn()
 		for _, a := range m.g.atoms.of(e.cond) {
 			f.outcome = f.outcome || outcome(a)
+		}
+		if e.kind != returnEvent && !m.near(e) {
+			continue
 		}
 		switch e.kind {
 		case incEvent:
 			writes = true
 			f.fails = f.fails || m.counts(e.v)
-			f.counts = f.counts || !m.counts(e.v)
+			f.counts = f.counts || slices.Contains(successes, e.v)
 		case setEvent:
 			writes = true
 			m.setFact(&f, e)
@@ -88,6 +91,23 @@ func (m *machine) facts(fn *types.Func) facts {
 	}
 	f.reads = returnsState && !f.protects && (!writes || fn.Signature().Params().Len() == 0 && !f.fails)
 	return f
+}
+
+// near reports whether an event is in the walked function itself or in one it
+// calls: what calls those again is a user of the breaker.
+func (m *machine) near(e *event) bool {
+	s := m.g.ix.summary[e.root]
+	return e.fn == e.root || s != nil && slices.Contains(s.calls, e.fn) || e.root.Exported()
+}
+
+// follows reports whether a gate that makes a call counts its result, too.
+func (m *machine) follows(g *gate) bool {
+	for _, e := range m.g.events {
+		if e.root == g.fn && (m.failing(e) || e.handedIn()) {
+			return true
+		}
+	}
+	return false
 }
 
 func (m *machine) setFact(f *facts, e *event) {

@@ -22,7 +22,13 @@ type group struct {
 type stamp struct {
 	v     *types.Var
 	sets  []*event
-	until []*term // what was added to the present; a deadline if not empty
+	until []until // what was added to the present; a deadline if not empty
+}
+
+// until is what an assignment adds to the present.
+type until struct {
+	t *term
+	e *event
 }
 
 func newGroup(ix *index, owner *types.TypeName, events []*event) *group {
@@ -56,52 +62,6 @@ func (g *group) note(e *event) {
 	}
 }
 
-// countable reports whether a field can hold a number of failures: it is a
-// number, a list of numbers, or a list of results or times.
-func countable(t types.Type) bool {
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	switch u := t.Underlying().(type) {
-	case *types.Basic:
-		return u.Info()&types.IsNumeric != 0
-	case *types.Map:
-		return numeric(u.Elem())
-	case *types.Struct:
-		return !isTimeLike(t) // sync/atomic and its like
-	}
-	return resultList(t)
-}
-
-// resultList reports whether t is a list of what can be results of calls:
-// flags, numbers, times, or records of them.
-func resultList(t types.Type) bool {
-	var elem types.Type
-	switch u := t.Underlying().(type) {
-	case *types.Slice:
-		elem = u.Elem()
-	case *types.Array:
-		elem = u.Elem()
-	default:
-		return false
-	}
-	if isTimeLike(elem) {
-		return true
-	}
-	switch u := elem.Underlying().(type) {
-	case *types.Basic:
-		return u.Info()&(types.IsBoolean|types.IsNumeric) != 0 && u.Kind() != types.Uint8
-	case *types.Struct:
-		for f := range u.Fields() {
-			b, ok := f.Type().Underlying().(*types.Basic)
-			if isTimeLike(f.Type()) || ok && b.Info()&types.IsBoolean != 0 {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // noteStamp reports whether e stores the present, or a time from now on.
 func (g *group) noteStamp(e *event) bool {
 	now, minus := false, false
@@ -125,7 +85,9 @@ func (g *group) noteStamp(e *event) bool {
 		g.stamps[e.v] = s
 	}
 	s.sets = append(s.sets, e)
-	s.until = append(s.until, rest...)
+	for _, t := range rest {
+		s.until = append(s.until, until{t, e})
+	}
 	return true
 }
 

@@ -37,6 +37,7 @@ type term struct {
 	alts []alt
 	typ  types.Type
 	pos  token.Pos
+	some bool // surely not nil
 }
 
 // alt is one of the values of an altTerm.

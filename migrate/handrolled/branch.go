@@ -1,0 +1,144 @@
+package handrolled
+
+import (
+	"go/ast"
+	"go/token"
+)
+
+func (w *walker) ifStmt(s *ast.IfStmt) bool {
+	saved := w.cond
+	if s.Init != nil {
+		w.stmt(s.Init)
+	}
+	c := w.eval(s.Cond)
+	then := w.branch(c, false, func() bool { return w.block(s.Body.List) })
+	other := false
+	if s.Else != nil {
+		other = w.branch(c, true, func() bool { return w.stmt(s.Else) })
+	}
+	w.cond = saved
+	switch {
+	case then && other:
+		return true
+	case then:
+		w.cond = w.cond.push(c, true)
+	case other:
+		w.cond = w.cond.push(c, false)
+	}
+	return false
+}
+
+func (w *walker) switchStmt(s *ast.SwitchStmt) bool {
+	if s.Init != nil {
+		w.stmt(s.Init)
+	}
+	var tag *term
+	if s.Tag != nil {
+		tag = w.eval(s.Tag)
+	}
+	saved := w.cond
+	all, hasDefault := true, false
+	var seen, left []*term
+	for _, c := range s.Body.List {
+		clause := c.(*ast.CaseClause)
+		t := w.caseTerm(tag, clause)
+		if clause.List == nil {
+			hasDefault = true
+		}
+		w.cond = saved
+		taken := false
+		for _, earlier := range seen {
+			w.cond = w.cond.push(earlier, true)
+			holds, known := decided(earlier)
+			taken = taken || holds && known
+		}
+		if taken {
+			continue
+		}
+		leaves := w.branch(t, false, func() bool { return w.block(clause.Body) })
+		all = all && leaves
+		if t != nil {
+			seen = append(seen, t)
+			if leaves {
+				left = append(left, t)
+			}
+		}
+	}
+	w.cond = saved
+	for _, t := range left {
+		w.cond = w.cond.push(t, true)
+	}
+	return all && hasDefault
+}
+
+// caseTerm is the condition of a case, nil for default.
+func (w *walker) caseTerm(tag *term, c *ast.CaseClause) *term {
+	var t *term
+	for _, e := range c.List {
+		v := w.eval(e)
+		if tag != nil {
+			v = &term{kind: binTerm, op: token.EQL, x: tag, y: v, pos: e.Pos()}
+		}
+		if t == nil {
+			t = v
+		} else {
+			t = &term{kind: binTerm, op: token.LOR, x: t, y: v, pos: c.Pos()}
+		}
+	}
+	return t
+}
+
+func (w *walker) loop(s ast.Stmt) {
+	switch s := s.(type) {
+	case *ast.ForStmt:
+		if s.Init != nil {
+			w.stmt(s.Init)
+		}
+		var c *term
+		if s.Cond != nil {
+			c = w.eval(s.Cond)
+		}
+		w.branch(c, false, func() bool {
+			w.block(s.Body.List)
+			return true
+		})
+	case *ast.RangeStmt:
+		over := w.eval(s.X)
+		for _, e := range []ast.Expr{s.Key, s.Value} {
+			if id, ok := e.(*ast.Ident); ok {
+				if obj := w.objectOf(id); obj != nil {
+					w.frame.env[obj] = binding{over, w.nest}
+				}
+			}
+		}
+		w.frame.loops = append(w.frame.loops, over)
+		held := w.held
+		w.block(s.Body.List)
+		w.held = held
+		w.frame.loops = w.frame.loops[:len(w.frame.loops)-1]
+	}
+}
+
+func (w *walker) returnStmt(s *ast.ReturnStmt) {
+	var results []*term
+	for _, e := range s.Results {
+		results = append(results, w.eval(e))
+	}
+	if len(s.Results) == 0 {
+		for _, obj := range w.frame.results {
+			results = append(results, w.frame.env[obj].t)
+		}
+	}
+	if len(results) == 1 && results[0].kind == tupleTerm {
+		results = results[0].args // return f() of several results
+	}
+	for len(w.frame.returns) < len(results) {
+		w.frame.returns = append(w.frame.returns, nil)
+	}
+	for i, t := range results {
+		w.frame.returns[i] = append(w.frame.returns[i], alt{t, w.cond})
+	}
+	if w.frame.depth == 0 {
+		w.emit(event{kind: returnEvent, results: results, pos: s.Pos()})
+	}
+}
