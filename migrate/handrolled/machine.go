@@ -2,6 +2,7 @@ package handrolled
 
 import (
 	"go/types"
+	"maps"
 	"slices"
 )
 
@@ -63,10 +64,14 @@ func (g *group) machines() []*machine {
 	}
 	var out []*machine
 	for _, v := range order {
-		for key, trips := range byState[v] {
+		for _, key := range slices.Sorted(maps.Keys(byState[v])) {
+			trips := byState[v][key]
 			m := &machine{g: g, state: v, open: key, trips: trips}
 			if s := g.stamps[v]; s != nil && (key == "" || key == "zero") {
 				m.state, m.stamp = nil, s
+				if g.occupancy(trips) {
+					continue
+				}
 			}
 			out = append(out, m.complete())
 		}
@@ -75,6 +80,19 @@ func (g *group) machines() []*machine {
 		out = append(out, m.complete())
 	}
 	return out
+}
+
+// occupancy reports whether the counters of trips go down as well as up: they
+// say how full something is, and the time how long something was not used.
+func (g *group) occupancy(trips []trip) bool {
+	for _, e := range g.events {
+		for _, t := range trips {
+			if e.kind == decEvent && t.c != nil && e.v == t.c.v {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // tripOf reports whether an assignment depends on a counter having reached a
