@@ -142,4 +142,18 @@ func (s *Session) Use() error { if s.gone { return errors.New("gone") }; if time
 import ("sync"; "time")
 type Debounce struct { mu sync.Mutex; n int; last time.Time; gap time.Duration; f func() }
 func (d *Debounce) Hit() { d.mu.Lock(); defer d.mu.Unlock(); d.n++; if time.Since(d.last) < d.gap { return }; d.last = time.Now(); d.f() }`},
+	{"registry that evicts the idle", `
+import ("errors"; "sync"; "time")
+type item struct { last time.Time; b any }
+type Registry struct { mu sync.Mutex; m map[string]*item; size, limit int; idle time.Duration; mk func(string) (any, error) }
+func (r *Registry) Get(k string) (any, error) {
+	r.mu.Lock(); defer r.mu.Unlock()
+	if r.size >= r.limit { if old := r.m[k]; old != nil { old.last = time.Now(); return old.b, nil }; return nil, errors.New("full") }
+	b, err := r.mk(k)
+	if err != nil { return nil, err }
+	r.m[k] = &item{last: time.Now(), b: b}
+	r.size++
+	return b, nil
+}
+func (r *Registry) sweep() { r.mu.Lock(); defer r.mu.Unlock(); for k, i := range r.m { if time.Since(i.last) < r.idle { continue }; delete(r.m, k); r.size-- } }`},
 }

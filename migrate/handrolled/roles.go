@@ -4,6 +4,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -136,7 +137,7 @@ func (m *machine) closed() string {
 		}
 	}
 	if n == 0 && len(m.values()) >= 3 {
-		for k := range m.values() {
+		for _, k := range slices.Sorted(maps.Keys(m.values())) {
 			if k != m.open && k != m.probing && k != "zero" {
 				best = k
 			}
@@ -199,14 +200,15 @@ func settingOf(t *term, pos token.Pos) Setting {
 // clock is the field that supplies the time.
 func (m *machine) clock() *types.Var {
 	var out *types.Var
-	for _, s := range m.g.stamps {
-		for _, e := range s.sets {
-			e.t.each(func(u *term) {
-				if u.kind == nowTerm && u.x != nil && u.x.kind == fieldTerm && out == nil {
-					out = u.x.v
-				}
-			})
+	for _, e := range m.g.events {
+		if e.kind != setEvent || m.g.stamps[e.v] == nil {
+			continue
 		}
+		e.t.each(func(u *term) {
+			if u.kind == nowTerm && u.x != nil && u.x.kind == fieldTerm && out == nil {
+				out = u.x.v
+			}
+		})
 	}
 	return out
 }
