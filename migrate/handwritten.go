@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 
@@ -43,7 +44,7 @@ func (j *job) handwritten(r *report.Migration) {
 	}
 	seen := map[string]bool{}
 	for _, pkg := range j.loader.Packages() {
-		if !pkg.Selected || pkg.ForTest != "" || seen[pkg.Path] {
+		if !pkg.Selected || pkg.ForTest != "" || seen[pkg.Path] || isCopy(pkg) {
 			continue
 		}
 		seen[pkg.Path] = true
@@ -57,6 +58,18 @@ func (j *job) handwritten(r *report.Migration) {
 			}
 		}
 	}
+}
+
+// isCopy reports whether a package is a copy of the canonical one, wherever it is.
+func isCopy(pkg *rewrite.Package) bool {
+	if pkg.Path == canonicalModule+"/"+canonicalPackage {
+		return true
+	}
+	if len(pkg.Files) == 0 {
+		return false
+	}
+	_, err := os.Stat(filepath.Join(filepath.Dir(pkg.Files[0]), stampFile))
+	return err == nil
 }
 
 func (j *job) addHandwritten(r *report.Migration, pkg *rewrite.Package, source string, c *handrolled.Candidate) {
