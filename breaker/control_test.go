@@ -221,6 +221,17 @@ func TestSnapshotForgetsWhatIsOld(t *testing.T) {
 	})
 }
 
+// asking is an error whose text asks the breaker.
+type asking struct{ b *Breaker }
+
+func (e asking) Error() string { return "state " + e.b.State().String() }
+
+func TestSnapshotAsksTheCauseWithoutTheLock(t *testing.T) {
+	b := New(quick())
+	b.Trip(time.Hour, asking{b})
+	check(t, "cause", b.Snapshot().Cause, "state open")
+}
+
 func TestSnapshotErrors(t *testing.T) {
 	b := New(Config{})
 	b.Do(context.Background(), failing)

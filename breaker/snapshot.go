@@ -42,26 +42,30 @@ type Part struct {
 // Snapshot returns what the breaker knows. A breaker in Trip until Reset is
 // open without OpenUntil.
 func (b *Breaker) Snapshot() Snapshot {
+	s, cause := b.snapshot()
+	s.Cause = errorText(cause) // an Error method of the user, so without the lock
+	return s
+}
+
+func (b *Breaker) snapshot() (s Snapshot, cause error) {
 	b.lock()
 	defer b.unlock()
 	now := b.now(b.m.policy)
 	b.m.advance(now)
-	s := Snapshot{Time: b.at(now), State: b.m.state, Mode: b.m.mode, Openings: b.m.opening.attempt}
-	if err := b.m.opening.cause; err != nil {
-		s.Cause = err.Error()
-	}
+	s = Snapshot{Time: b.at(now), State: b.m.state, Mode: b.m.mode, Openings: b.m.opening.attempt}
+	cause = b.m.opening.cause
 	if end := b.m.reopenAt(); b.m.state == Open && end != endless {
 		s.OpenUntil = b.at(end)
 	}
 	if !b.m.remembers() {
-		return s
+		return s, cause
 	}
 	h := b.m.closed.history(now)
 	s.Successes, s.Failures, s.Began = h.runs.successes, h.runs.failures, b.at(now-h.began)
 	for _, p := range h.parts {
 		s.Window = append(s.Window, Part{time.Duration(p.age), p.successes, p.failures, p.ignored, p.slow, p.rejected})
 	}
-	return s
+	return s, cause
 }
 
 // Restore makes the breaker continue where the one of the Snapshot was, later by
