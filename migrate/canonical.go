@@ -133,10 +133,15 @@ func stamped(sources map[string][]byte, version string) map[string][]byte {
 	return out
 }
 
+func hasStamp(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, stampFile))
+	return err == nil
+}
+
 // foreign reports whether a directory holds Go files without our stamp.
 func foreign(m *rewrite.Module, dir string) bool {
 	abs := filepath.Join(m.Root, filepath.FromSlash(dir))
-	if _, err := os.Stat(filepath.Join(abs, stampFile)); err == nil {
+	if hasStamp(abs) {
 		return false
 	}
 	goFiles, _ := filepath.Glob(filepath.Join(abs, "*.go"))

@@ -2,7 +2,6 @@ package migrate
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 
@@ -22,9 +21,11 @@ const (
 // migration of libraries would end with something left each time.
 func (j *job) asked(source string) bool { return slices.Contains(j.opt.From, source) }
 
+func (j *job) askedHandwritten() bool { return j.asked(handrolledSource) || j.asked(inlineSource) }
+
 // reading are the files to be looked at: those that use a library, or all.
 func (j *job) reading() []*rewrite.File {
-	if !j.asked(handrolledSource) && !j.asked(inlineSource) {
+	if !j.askedHandwritten() {
 		return j.ledger.Importing(j.owned)
 	}
 	var all []*rewrite.File
@@ -39,7 +40,7 @@ func (j *job) reading() []*rewrite.File {
 // handwritten reports the hand-written breakers of the packages that were asked
 // for. A package is looked at once: its test variants have the same types.
 func (j *job) handwritten(r *report.Migration) {
-	if j.loader == nil {
+	if j.loader == nil || !j.askedHandwritten() {
 		return
 	}
 	seen := map[string]bool{}
@@ -62,14 +63,7 @@ func (j *job) handwritten(r *report.Migration) {
 
 // isCopy reports whether a package is a copy of the canonical one, wherever it is.
 func isCopy(pkg *rewrite.Package) bool {
-	if pkg.Path == canonicalModule+"/"+canonicalPackage {
-		return true
-	}
-	if len(pkg.Files) == 0 {
-		return false
-	}
-	_, err := os.Stat(filepath.Join(filepath.Dir(pkg.Files[0]), stampFile))
-	return err == nil
+	return pkg.Path == canonicalModule+"/"+canonicalPackage || len(pkg.Files) > 0 && hasStamp(filepath.Dir(pkg.Files[0]))
 }
 
 func (j *job) addHandwritten(r *report.Migration, pkg *rewrite.Package, source string, c *handrolled.Candidate) {
