@@ -3,6 +3,8 @@ package handrolled
 import (
 	"go/constant"
 	"go/token"
+
+	"github.com/cbctl/cbctl/rewrite"
 )
 
 // atom is one comparison or boolean of a condition.
@@ -109,7 +111,7 @@ func (s *splitter) compare(t *term, neg, weak bool, depth int) {
 	x, y := t.x, t.y
 	if x.kind == constTerm && y.kind != constTerm {
 		x, y = y, x
-		t = &term{kind: binTerm, op: mirror(t.op), x: x, y: y, typ: t.typ, pos: t.pos}
+		t = &term{kind: binTerm, op: rewrite.Mirror(t.op), x: x, y: y, typ: t.typ, pos: t.pos}
 	}
 	equality := t.op == token.EQL || t.op == token.NEQ
 	if equality && y.kind == constTerm && y.c != nil && y.c.Kind() == constant.Bool {
@@ -169,44 +171,10 @@ func decided(t *term) (holds, known bool) {
 	return same(t.x, t.y) == (t.op == token.EQL), true
 }
 
-// mirror is the operator that holds with the sides exchanged.
-func mirror(op token.Token) token.Token {
-	switch op {
-	case token.LSS:
-		return token.GTR
-	case token.LEQ:
-		return token.GEQ
-	case token.GTR:
-		return token.LSS
-	case token.GEQ:
-		return token.LEQ
-	}
-	return op
-}
-
-// opposite is the operator that holds when op does not.
-func opposite(op token.Token) token.Token {
-	switch op {
-	case token.LSS:
-		return token.GEQ
-	case token.LEQ:
-		return token.GTR
-	case token.GTR:
-		return token.LEQ
-	case token.GEQ:
-		return token.LSS
-	case token.EQL:
-		return token.NEQ
-	case token.NEQ:
-		return token.EQL
-	}
-	return op
-}
-
 // holds is the operator of a comparison with its negation applied.
 func (a atom) holds() token.Token {
 	if a.neg {
-		return opposite(a.t.op)
+		return rewrite.Negate(a.t.op)
 	}
 	return a.t.op
 }

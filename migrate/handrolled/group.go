@@ -4,6 +4,8 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+
+	"github.com/cbctl/cbctl/rewrite"
 )
 
 // group is what the functions of one type do together.
@@ -133,7 +135,7 @@ func (g *group) timed(a atom) *timed {
 		return nil
 	}
 	if flip {
-		op = mirror(op)
+		op = rewrite.Mirror(op)
 	}
 	t.expired = op == token.GTR || op == token.GEQ
 	t.strict = op == token.GTR || op == token.LEQ
@@ -168,7 +170,7 @@ func (g *group) counted(a atom) *counted {
 	left, right := g.countersIn(a.t.x), g.countersIn(a.t.y)
 	op, limit, vars, side := a.holds(), a.t.y, left, a.t.x
 	if len(left) == 0 {
-		op, limit, vars, side = mirror(op), a.t.x, right, a.t.y
+		op, limit, vars, side = rewrite.Mirror(op), a.t.x, right, a.t.y
 	}
 	if len(vars) == 0 || a.t.has(func(u *term) bool { return u.kind == nowTerm }) {
 		return nil

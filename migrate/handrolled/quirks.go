@@ -29,14 +29,13 @@ type Quirk struct {
 	Pos  token.Pos
 }
 
-func (m *machine) quirks() []Quirk {
+func (m *machine) quirks(r Roles) []Quirk {
 	var out []Quirk
 	add := func(k QuirkKind, pos token.Pos, ok bool) {
 		if ok {
 			out = append(out, Quirk{k, pos})
 		}
 	}
-	r := m.roles()
 	if len(m.times) > 0 {
 		pos := m.times[0].t.pos
 		add(ElapsedStrict, pos, r.ElapsedOp == token.GTR)

@@ -119,8 +119,12 @@ func (ix *index) ownerOf(fn *types.Func) *types.TypeName {
 // distinct keeps one machine per breaker: users of a breaker see its fields
 // too, when its methods are walked into.
 func distinct(all []*machine) []*machine {
+	ranks := map[*machine]float64{}
+	for _, m := range all {
+		ranks[m] = m.rank()
+	}
 	slices.SortStableFunc(all, func(a, b *machine) int {
-		if c := cmp.Compare(b.rank(), a.rank()); c != 0 {
+		if c := cmp.Compare(ranks[b], ranks[a]); c != 0 {
 			return c
 		}
 		if c := cmp.Compare(len(a.g.events), len(b.g.events)); c != 0 {
@@ -182,10 +186,11 @@ func (m *machine) vars() []*types.Var {
 }
 
 func (m *machine) candidate() *Candidate {
+	roles := m.roles()
 	return &Candidate{
 		Type: m.g.owner, Pos: m.g.owner.Pos(), Confidence: m.score(),
 		Inlined: m.inlined(), Evidence: m.evidence(),
-		Roles: m.roles(), Quirks: m.quirks(),
+		Roles: roles, Quirks: m.quirks(roles),
 	}
 }
 

@@ -24,7 +24,7 @@ func (m *machine) findTimes() {
 					m.probing = key
 				}
 			case e.kind == returnEvent || e.kind == skipEvent:
-				if decides(e, t) && (m.state == nil || m.tests(e, t)) {
+				if decides(e, t) && (m.state == nil || m.tests(e)) {
 					gated = append(gated, timedUse{e, t})
 				}
 			}
@@ -156,7 +156,7 @@ func isBool(t *term) bool {
 
 // tests reports whether an event that looks at the clock depends on the state
 // being open, too.
-func (m *machine) tests(e *event, t *timed) bool {
+func (m *machine) tests(e *event) bool {
 	for _, a := range m.g.allAtoms(e) {
 		if s := stateTestOf(a); s != nil && s.v == m.state && (s.key == m.open) == s.equal {
 			return true

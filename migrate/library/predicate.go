@@ -5,6 +5,8 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+
+	"github.com/cbctl/cbctl/rewrite"
 )
 
 // tripRule is a trip predicate in declarative form. The rules are OR-ed; a nil
@@ -247,10 +249,10 @@ func (c *closure) comparison(b *cond) (comparison, bool) {
 	}
 	x, y, op := bin.X, bin.Y, bin.Op
 	if !c.counts(x) {
-		x, y, op = y, x, flip(op)
+		x, y, op = y, x, rewrite.Mirror(op)
 	}
 	if b.not {
-		op = negate(op)
+		op = rewrite.Negate(op)
 	}
 	if !c.counts(x) || c.counts(y) || (op != token.GEQ && op != token.GTR) || !c.stable(c.resolve(y)) {
 		return comparison{}, false
@@ -330,38 +332,6 @@ func (c *closure) float(e ast.Expr) string {
 	}
 	field, _ := c.field(conv.Args[0])
 	return field
-}
-
-func flip(op token.Token) token.Token {
-	switch op {
-	case token.LSS:
-		return token.GTR
-	case token.LEQ:
-		return token.GEQ
-	case token.GTR:
-		return token.LSS
-	case token.GEQ:
-		return token.LEQ
-	}
-	return op
-}
-
-func negate(op token.Token) token.Token {
-	switch op {
-	case token.LSS:
-		return token.GEQ
-	case token.LEQ:
-		return token.GTR
-	case token.GTR:
-		return token.LEQ
-	case token.GEQ:
-		return token.LSS
-	case token.EQL:
-		return token.NEQ
-	case token.NEQ:
-		return token.EQL
-	}
-	return token.ILLEGAL
 }
 
 func int64Value(v constant.Value) (int64, bool) {
