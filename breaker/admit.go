@@ -81,10 +81,18 @@ func (b *Breaker) admitSlow(ctx context.Context, t *ticket) error {
 // admitted without it, as shadow mode does.
 func (b *Breaker) enter(ctx context.Context, p *policy) error {
 	err := p.limit.enter(nil, p.MaxConcurrent, 0)
-	if err == nil || ctx == nil || p.MaxQueue == 0 || b.Mode() == ModeShadow || b.State() == Open {
+	if err == nil || ctx == nil || p.MaxQueue == 0 || b.ungated() {
 		return err
 	}
 	return p.limit.enter(ctx, p.MaxConcurrent, p.MaxQueue)
+}
+
+// ungated reports whether places do not decide: the mode or the state does.
+func (b *Breaker) ungated() bool {
+	b.lock()
+	defer b.unlock()
+	b.m.advance(b.now(b.m.policy))
+	return b.m.mode == ModeShadow || b.m.state == Open
 }
 
 // admitPlaced admits a call that has its place.
@@ -106,7 +114,7 @@ func (b *Breaker) admitPlaced(p *policy, t *ticket) error {
 func (b *Breaker) admitLocked(t *ticket) error {
 	b.lock()
 	var now int64
-	timed := b.m.admitTimed || b.m.state != Closed || b.m.Throttle > 0
+	timed := b.m.admitTimed || b.m.state != Closed
 	if timed {
 		now = b.now(b.m.policy)
 	}

@@ -8,7 +8,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"sort"
 )
 
 // The text form of a Config: JSON with the names of the fields in snake case,
@@ -184,7 +183,7 @@ func decode(data []byte, g group) error {
 		}
 	}
 	if len(raw) > 0 {
-		return fmt.Errorf("breaker: unknown field %q", g.prefix()+smallest(raw))
+		return fmt.Errorf("breaker: unknown field %q", g.prefix()+sortedNames(raw)[0])
 	}
 	return nil
 }
@@ -195,17 +194,6 @@ func objectName(prefix string) string {
 		return "configuration"
 	}
 	return "field " + prefix[:len(prefix)-1]
-}
-
-// smallest is the first of the names that are left over, so that the error does
-// not depend on the order of a map.
-func smallest(raw map[string]json.RawMessage) string {
-	var names []string
-	for key := range raw {
-		names = append(names, key)
-	}
-	sort.Strings(names)
-	return names[0]
 }
 
 // repeated returns a name that an object has twice, of which json.Unmarshal

@@ -118,9 +118,12 @@ func (b *Breaker) publish() {
 // spread gives a contended breaker more lanes. Most breakers never need them,
 // and they cost a cache line each. The lock is held and the lanes are shut.
 func (b *Breaker) spread() {
-	if n := b.collisions.Load(); n == 0 || b.lanes.Load() != nil {
+	hits := b.collisions.Load()
+	if hits == 0 || b.lanes.Load() != nil {
 		return
-	} else if b.collisions.Store(0); n < manyCollisions {
+	}
+	b.collisions.Store(0)
+	if hits < manyCollisions {
 		return
 	}
 	n := 1

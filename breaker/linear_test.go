@@ -63,11 +63,9 @@ type concurrent []step
 // simple is the breaker of the test, without concurrency: it opens on the
 // second failure in a row.
 type simple struct {
-	open        bool
-	gen         int
-	begun       string // generations of admitted calls that have not ended
-	ok, bad     uint32
-	runOK, runF uint32
+	open    bool
+	ok, bad uint32
+	runF    uint32
 }
 
 // takes returns the breaker after the step, and whether the answer was right.
@@ -81,8 +79,6 @@ func (m simple) takes(s step) (simple, bool) {
 		return m, s.counts.TotalSuccesses == m.ok && s.counts.TotalFailures == m.bad && s.counts.ConsecutiveFailures == m.runF
 	case "reset":
 		return simple{}, true
-	case "stale":
-		return m, true
 	case "ok":
 		m.ok, m.runF = m.ok+1, 0
 	case "fail":

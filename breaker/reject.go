@@ -4,10 +4,7 @@
 
 package breaker
 
-import (
-	"errors"
-	"time"
-)
+import "time"
 
 // Rejections must be cheap, they come in floods. So an error is shared by
 // rejections, and made anew only when its RetryAfter would be more than a
@@ -115,7 +112,7 @@ func (b *Breaker) rejectBusy(t *ticket, err error) error {
 		return nil
 	}
 	switch {
-	case !errors.Is(err, ErrMaxConcurrent):
+	case err != ErrMaxConcurrent:
 		return err // of the caller's context
 	case b.m.state == Open:
 		return b.reject(now, b.m.judgeOpen())

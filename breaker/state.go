@@ -276,11 +276,11 @@ func (m *machine) trip(now int64, gen uint64, cause error) {
 // moveTo changes the state, clears the counts and begins a generation.
 func (m *machine) moveTo(to State, now int64, reason Reason, cause error) {
 	counts := m.tallied().Counts
-	if m.observed && to != m.state {
+	again := to == m.state
+	if m.observed && !again {
 		n := m.tidings()
 		n.moves = append(n.moves, move{now, m.state, to, counts, reason, cause, m.mode == ModeShadow})
 	}
-	again := to == m.state
 	m.state, m.since = to, now
 	m.newGeneration()
 	m.probes = nil

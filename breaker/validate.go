@@ -163,7 +163,7 @@ func (v *validator) limits(c Config) {
 	v.count("MaxQueue", "max_queue", c.MaxQueue, "0 lets no call wait")
 	v.unused(c.MaxQueue > 0 && c.MaxConcurrent <= 0, "MaxQueue", "max_queue", "MaxConcurrent")
 	if c.Mode.normal() != c.Mode {
-		v.add("Mode", "mode", "is %q; use normal, shadow, disabled or isolated", string(c.Mode))
+		v.add("Mode", "mode", "is %q; use %s", string(c.Mode), modeNames)
 	}
 }
 
@@ -173,7 +173,7 @@ func (v *validator) window(w Window) {
 	switch w.Kind {
 	case "":
 		if w != (Window{}) {
-			v.add("Window.Kind", "window.kind", "is missing; use none, tumbling, rolling or count")
+			v.add("Window.Kind", "window.kind", "is missing; use %s", kindNames)
 		}
 	case WindowNone:
 	case WindowTumbling, WindowRolling:
@@ -183,7 +183,7 @@ func (v *validator) window(w Window) {
 	case WindowCount:
 		v.limited("Window.Size", "window.size", w.Size, maxSize)
 	default:
-		v.add("Window.Kind", "window.kind", "is %q; use none, tumbling, rolling or count", string(w.Kind))
+		v.add("Window.Kind", "window.kind", "is %q; use %s", string(w.Kind), kindNames)
 	}
 	if w.Kind == WindowRolling {
 		v.limited("Window.Slices", "window.slices", w.Slices, maxSlices)

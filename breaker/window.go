@@ -45,8 +45,8 @@ const (
 func NoWindow() Window { return Window{Kind: WindowNone} }
 
 // Tumbling clears everything when the breaker is called, asked for its state or
-// commanded span or longer after the last clearing. Results of calls admitted before are
-// dropped. A span of zero or less is NoWindow.
+// commanded span or longer after the last clearing. Results of calls admitted
+// before are dropped. A span of zero or less is NoWindow.
 func Tumbling(span time.Duration) Window {
 	if span <= 0 {
 		return NoWindow()

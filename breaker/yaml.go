@@ -134,7 +134,7 @@ func jsonObject[K comparable](object map[K]any, path string) (any, error) {
 		}
 		out[name] = value
 	}
-	for _, name := range sortedNames(out) { // so that errors do not change from run to run
+	for _, name := range sortedNames(out) {
 		value, err := jsonValue(out[name], path+name)
 		if err != nil {
 			return nil, err
@@ -156,7 +156,9 @@ func jsonList(list []any, path string) (any, error) {
 	return out, nil
 }
 
-func sortedNames(object map[string]any) []string {
+// sortedNames are the names of an object, in an order that does not change from
+// run to run.
+func sortedNames[V any](object map[string]V) []string {
 	names := make([]string, 0, len(object))
 	for name := range object {
 		names = append(names, name)

@@ -72,7 +72,7 @@ var mutations = []mutation{
 	// Changes of state.
 	{"change: results of before count", "state.go", "m.state, m.since = to, now\n\tm.newGeneration()", "m.state, m.since = to, now", comparison},
 	{"change: the window is not cleared", "state.go", "m.closed.reset(now)\n\t\tm.lastPass = now", "m.lastPass = now", comparison},
-	{"change: nobody is told", "state.go", "if m.observed && to != m.state {", "if m.observed && to == m.state {", comparison},
+	{"change: nobody is told", "state.go", "if m.observed && !again {", "if m.observed && again {", comparison},
 	{"panic: not counted", "do.go", "c.b.settle(&c.t, Failure, errPanicked)", "c.b.settle(&c.t, Ignored, errPanicked)", comparison},
 	{"panic: never classified", "do.go", "if !c.b.policy.Load().ClassifyPanic {", "if true {", comparison},
 	{"panic: swallowed", "do.go", "\tif v != nil {\n\t\tpanic(v)\n\t}\n", "", comparison},
