@@ -83,15 +83,17 @@ func (w *walker) assign(lhs ast.Expr, t *term, rhs ast.Expr) {
 		return
 	}
 	kind := setEvent
+	var added *term
 	switch {
 	case rhs != nil && w.grows(v, rhs):
 		kind = incEvent
+		added = w.eval(ast.Unparen(rhs).(*ast.CallExpr).Args[1])
 	case isSum(t, v, token.ADD):
 		kind = incEvent
 	case isSum(t, v, token.SUB):
 		kind = decEvent
 	}
-	w.emit(event{kind: kind, v: v, t: t, pos: lhs.Pos(), element: element})
+	w.emit(event{kind: kind, v: v, t: t, added: added, pos: lhs.Pos(), element: element})
 }
 
 // bind sets a local variable. In a branch it joins what it was before.

@@ -27,6 +27,7 @@ type event struct {
 	root, fn *types.Func // the walked function; the one that holds the syntax
 	v        *types.Var
 	t        *term
+	added    *term // of a window that grows: what is added
 	results  []*term
 	cond     *cond
 	pos      token.Pos

@@ -3,6 +3,7 @@ package handrolled
 import (
 	"go/token"
 	"go/types"
+	"slices"
 )
 
 // gate is a function that turns calls away while the breaker is open.
@@ -73,7 +74,7 @@ func (m *machine) gateIn(fn *types.Func, events []*event) *gate {
 		if e.protected() {
 			lastCall = i
 		}
-		reports = reports || e.kind == incEvent && e.lit == 0 && m.counts(e.v)
+		reports = reports || e.kind == incEvent && e.lit == 0 && slices.Contains(m.failures, e.v)
 	}
 	if reports && lastCall < 0 {
 		return nil
@@ -90,16 +91,7 @@ func (m *machine) gateIn(fn *types.Func, events []*event) *gate {
 	return nil
 }
 
-func (m *machine) counts(v *types.Var) bool {
-	for _, t := range m.trips {
-		for _, c := range t.all {
-			if c.v == v {
-				return true
-			}
-		}
-	}
-	return false
-}
+func (m *machine) counts(v *types.Var) bool { return slices.Contains(m.counters, v) }
 
 // rejects reports whether an event depends on the breaker being open.
 func (m *machine) rejects(e *event) bool {

@@ -154,6 +154,7 @@ type counted struct {
 	v     *types.Var
 	all   []*types.Var
 	per   []*types.Var // of a ratio: what it is divided by
+	num   []*types.Var // of a ratio: what is divided
 	high  bool         // the counter has reached the limit
 	op    token.Token
 	limit *term
@@ -186,6 +187,7 @@ func (g *group) counted(a atom) *counted {
 		if u.kind == binTerm && u.op == token.QUO {
 			c.ratio = true
 			c.per = append(c.per, g.countersIn(u.y)...)
+			c.num = append(c.num, g.countersIn(u.x)...)
 		}
 	})
 	c.high = op == token.GTR || op == token.GEQ || op == token.EQL

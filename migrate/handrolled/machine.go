@@ -16,12 +16,14 @@ type machine struct {
 	times    []timedUse
 	stamp    *stamp
 	gates    []*gate
-	late     int    // places where passing time leads to the open state
-	outcome  bool   // a counter goes up because of how a call went
-	split    bool   // another function takes back what a failure did
-	probing  string // the value of state when time is over
-	counters []*types.Var
+	late     int          // places where passing time leads to the open state
+	outcome  bool         // a counter goes up because of how a call went
+	split    bool         // another function takes back what a failure did
+	probing  string       // the value of state when time is over
+	counters []*types.Var // all that is compared
+	failures []*types.Var // those of them that go up with failures only
 	links    map[*stamp]bool
+	byRoot   map[*types.Func][]*event
 }
 
 // trip is an assignment that opens the breaker.
@@ -117,8 +119,10 @@ func (g *group) tripOf(e *event) (trip, bool) {
 // complete fills in what belongs to the state and the stamp of m.
 func (m *machine) complete() *machine {
 	m.links = map[*stamp]bool{}
+	m.findCounters()
 	m.findTimes()
 	m.dropCloses()
+	m.findCounters()
 	m.findGates()
 	m.findOutcome()
 	return m

@@ -7,15 +7,6 @@ import (
 
 // findOutcome looks for the difference that the result of a call makes.
 func (m *machine) findOutcome() {
-	for _, t := range m.trips {
-		for _, c := range t.all {
-			for _, v := range c.all {
-				if !slices.Contains(m.counters, v) {
-					m.counters = append(m.counters, v)
-				}
-			}
-		}
-	}
 	up := map[*types.Func]bool{}
 	for _, e := range m.g.events {
 		if m.failing(e) {
@@ -35,7 +26,7 @@ func (m *machine) failing(e *event) bool {
 	if e.kind != incEvent && (e.kind != setEvent || !e.element || e.t == nil || e.t.kind == constTerm) {
 		return false
 	}
-	return len(m.counters) == 0 || slices.Contains(m.counters, e.v)
+	return len(m.failures) == 0 || slices.Contains(m.failures, e.v)
 }
 
 // afterCall reports whether an event follows the protected call of its

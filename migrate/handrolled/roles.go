@@ -43,6 +43,21 @@ type Roles struct {
 	ReadState   []*types.Func
 	Resets      []*types.Func
 	Constructor []*types.Func
+
+	// Methods says more of each function: of all methods of the type, and of the
+	// other functions that work on the breaker.
+	Methods map[*types.Func]MethodRole
+
+	// Fields are the parts of the state machine, in order of position: fields of
+	// the type or of structs of the package that it holds, or package variables,
+	// that change and have a say in what happens next. State, counters, times,
+	// probes, generation and window are; settings, callbacks, the lock and what is
+	// only counted for others to read are not.
+	Fields []*types.Var
+
+	// Kept are fields that change as well and decide nothing, such as metrics and
+	// times that only getters return.
+	Kept []*types.Var
 }
 
 // Constant is a value of the state.
@@ -88,10 +103,11 @@ func (m *machine) roles() Roles {
 	m.tripRoles(&r)
 	m.timeRoles(&r)
 	m.probeRoles(&r)
-	m.functions(&r)
 	r.Lock = m.lockField()
 	r.OnChange = m.callback()
 	r.Clock = m.clock()
+	m.fields(&r)
+	m.functions(&r)
 	return r
 }
 

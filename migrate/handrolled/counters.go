@@ -1,0 +1,96 @@
+package handrolled
+
+import (
+	"go/types"
+	"slices"
+)
+
+// findCounters lists the counters that the trips compare, and those among them
+// that go up with failures only: of a share, what is divided; of the others,
+// what no share is taken of.
+func (m *machine) findCounters() {
+	m.counters, m.failures = nil, nil
+	var per []*types.Var
+	for _, t := range m.trips {
+		for _, c := range t.all {
+			per = append(per, c.per...)
+		}
+	}
+	for _, t := range m.trips {
+		for _, c := range t.all {
+			m.counters = include(m.counters, c.all...)
+			switch {
+			case c.ratio:
+				m.failures = include(m.failures, c.num...)
+			case !slices.Contains(per, c.v):
+				m.failures = include(m.failures, c.all...)
+			}
+		}
+	}
+	if len(m.counters) == 0 {
+		m.counters = m.ruled()
+	}
+	if len(m.failures) == 0 {
+		m.failures = m.counters
+	}
+}
+
+// include appends what is not in list yet.
+func include(list []*types.Var, more ...*types.Var) []*types.Var {
+	for _, v := range more {
+		if !slices.Contains(list, v) {
+			list = append(list, v)
+		}
+	}
+	return list
+}
+
+// ruled lists the counters that go up just where a rule is asked about them.
+func (m *machine) ruled() []*types.Var {
+	var out []*types.Var
+	first := true
+	for _, t := range m.trips {
+		if t.verdict == nil {
+			continue
+		}
+		var here []*types.Var
+		for _, e := range m.g.events {
+			if e.root != t.e.root || e.kind != incEvent || !m.g.asked(t.verdict, e.v) {
+				continue
+			}
+			if within(e.cond, t.e.cond) || within(t.e.cond, e.cond) {
+				here = include(here, e.v)
+			}
+		}
+		if first {
+			out, first = here, false
+			continue
+		}
+		out = slices.DeleteFunc(out, func(v *types.Var) bool { return !slices.Contains(here, v) })
+	}
+	return out
+}
+
+// asked reports whether a counter is among what a rule is asked about.
+func (g *group) asked(verdict *term, v *types.Var) bool {
+	return slices.ContainsFunc(verdict.args, func(t *term) bool {
+		return t.has(func(u *term) bool { return u.kind == fieldTerm && (u.v == v || g.inStruct(u.typ, v)) })
+	})
+}
+
+// inStruct reports whether v is a field of the struct t, or of what t points to.
+func (g *group) inStruct(t types.Type, v *types.Var) bool {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	st, ok := t.Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	for f := range st.Fields() {
+		if f.Origin() == v {
+			return true
+		}
+	}
+	return false
+}
