@@ -1,0 +1,336 @@
+package replace
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+)
+
+// writer builds the statements of a function body.
+type writer struct {
+	s     *subject
+	f     *function
+	out   []string
+	op    bool      // the canonical breaker has been told
+	locks bool      // lock statements stay
+	prev  token.Pos // end of the statement before
+}
+
+func (w *writer) add(text string) {
+	if text != "" {
+		w.out = append(w.out, text)
+	}
+}
+
+func (w *writer) text() string { return strings.Join(w.out, "\n") }
+
+// body is the new text of a function body, braces included.
+func (s *subject) body(f *function) string {
+	text := s.bodyText(f, false)
+	if s.touchesGuarded {
+		text = s.bodyText(f, true)
+	}
+	return "{\n" + text + "\n}"
+}
+
+func (s *subject) bodyText(f *function, locks bool) string {
+	s.touchesGuarded = false
+	w := &writer{s: s, f: f, locks: locks, prev: f.decl.Body.Lbrace + 1}
+	list := f.decl.Body.List
+	switch f.kind {
+	case gateKind, runKind:
+		w.gate(list)
+	case resetKind:
+		w.always(list, "Reset()")
+	case tripKind:
+		w.always(list, "Trip(0, nil)")
+	case settleKind:
+		w.settle(list)
+	case readerKind:
+		w.reader(list)
+	default:
+		w.plain(list)
+	}
+	return w.text()
+}
+
+// keep adds a statement as it is, with the comments before it and reads of the
+// state replaced.
+func (w *writer) keep(st ast.Stmt) {
+	w.add(w.s.commentsBetween(w.f.file, w.prev, st.Pos()) + w.s.render(st))
+	w.prev = st.End()
+	if w.s.guarded(st) {
+		w.s.touchesGuarded = true
+	}
+}
+
+// skip passes over a statement that goes.
+func (w *writer) skip(st ast.Stmt) { w.prev = st.End() }
+
+// lock adds a lock statement if something that stays needs it.
+func (w *writer) lock(st ast.Stmt) {
+	if w.locks {
+		w.keep(st)
+	} else {
+		w.skip(st)
+	}
+}
+
+// common deals with statements that every kind of function treats the same.
+func (w *writer) common(st ast.Stmt) bool {
+	s := w.s
+	switch {
+	case s.lockCall(st) != nil:
+		w.lock(st)
+	case s.localOnly(st):
+		if s.isNeeded(st) {
+			w.keep(st)
+		} else {
+			w.skip(st)
+		}
+	case !s.involves(st):
+		w.keep(st)
+	default:
+		return false
+	}
+	return true
+}
+
+// localOnly reports whether a statement only computes values of local
+// variables.
+func (s *subject) localOnly(st ast.Stmt) bool {
+	switch st := st.(type) {
+	case *ast.AssignStmt:
+		if st.Tok != token.DEFINE || !s.pure(st) || len(s.writes(st)) > 0 {
+			return false
+		}
+		return true
+	case *ast.DeclStmt:
+		return s.pure(st)
+	}
+	return false
+}
+
+// isNeeded reports whether a local variable that a statement declares is used
+// by what stays.
+func (s *subject) isNeeded(st ast.Stmt) bool {
+	need := false
+	ast.Inspect(st, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok {
+			if obj := s.info.Defs[id]; obj != nil && s.stays[obj] {
+				need = true
+			}
+		}
+		return true
+	})
+	return need
+}
+
+// plain takes changes of the state out: constructors and options.
+func (w *writer) plain(list []ast.Stmt) {
+	for _, st := range list {
+		switch {
+		case w.common(st):
+		case w.s.pure(st) && len(w.s.writes(st)) > 0 && !returns(st):
+			w.skip(st)
+		case w.compound(st, (*writer).plain):
+		default:
+			w.keep(st)
+		}
+	}
+}
+
+// reader asks instead of looking.
+func (w *writer) reader(list []ast.Stmt) {
+	s := w.s
+	if len(s.writes(w.f.decl.Body)) == 0 {
+		w.plain(list)
+		return
+	}
+	// It moves the state because time has passed. The canonical breaker does
+	// that when it is asked for its state.
+	base := w.self()
+	if !w.op {
+		w.op = true
+		w.add(fmt.Sprintf("%s.%s().State()", base, s.names.circuit))
+	}
+	for _, st := range list {
+		switch {
+		case w.common(st):
+		case len(s.writes(st)) > 0 && !s.pure(st) && !s.onlyMoves([]ast.Stmt{st}):
+			give(st.Pos(), "%s does more than move the state when time has passed", w.f.obj.Name())
+		case len(s.writes(st)) > 0:
+			w.skip(st)
+		case s.pure(st) && !returns(st):
+			w.skip(st)
+		default:
+			w.keep(st)
+		}
+	}
+}
+
+// always tells the canonical breaker one thing, first of all.
+func (w *writer) always(list []ast.Stmt, call string) {
+	w.add(fmt.Sprintf("%s.%s().%s", w.self(), w.s.names.circuit, call))
+	w.rest(list)
+}
+
+// rest drops what is left of changes of the state.
+func (w *writer) rest(list []ast.Stmt) {
+	for _, st := range list {
+		switch {
+		case w.common(st):
+		case w.s.pure(st) && !returns(st), w.s.onlyMoves([]ast.Stmt{st}) && branchesOf(st) != nil && !returns(st):
+			w.skip(st)
+		case w.compound(st, (*writer).rest):
+		default:
+			w.keep(st)
+		}
+	}
+}
+
+// compound writes an if or switch whose branches are dealt with by f, if its
+// conditions do not look at the state.
+func (w *writer) compound(st ast.Stmt, f func(*writer, []ast.Stmt)) bool {
+	s := w.s
+	branch := func(list []ast.Stmt, from token.Pos) string {
+		in := &writer{s: s, f: w.f, locks: w.locks, prev: from, op: w.op}
+		f(in, list)
+		return in.text()
+	}
+	switch st := st.(type) {
+	case *ast.IfStmt:
+		if s.involves(st.Cond) || st.Init != nil && s.involves(st.Init) {
+			return false
+		}
+		w.add(s.commentsBetween(w.f.file, w.prev, st.Pos()) + w.ifText(st, branch))
+	case *ast.SwitchStmt:
+		if st.Init != nil && s.involves(st.Init) || st.Tag != nil && s.involves(st.Tag) {
+			return false
+		}
+		var b strings.Builder
+		b.WriteString("switch ")
+		if st.Init != nil {
+			b.WriteString(s.render(st.Init) + "; ")
+		}
+		if st.Tag != nil {
+			b.WriteString(s.render(st.Tag))
+		}
+		b.WriteString(" {\n")
+		for _, c := range st.Body.List {
+			cl := c.(*ast.CaseClause)
+			for _, e := range cl.List {
+				if s.involves(e) {
+					return false
+				}
+			}
+			b.WriteString(s.caseHead(cl) + "\n" + branch(cl.Body, cl.Colon+1) + "\n")
+		}
+		b.WriteString("}")
+		w.add(s.commentsBetween(w.f.file, w.prev, st.Pos()) + b.String())
+	default:
+		return false
+	}
+	w.prev = st.End()
+	return true
+}
+
+func (w *writer) ifText(st *ast.IfStmt, branch func([]ast.Stmt, token.Pos) string) string {
+	s := w.s
+	var b strings.Builder
+	b.WriteString("if ")
+	if st.Init != nil {
+		b.WriteString(s.render(st.Init) + "; ")
+	}
+	b.WriteString(s.render(st.Cond) + " {\n" + branch(st.Body.List, st.Body.Lbrace+1) + "\n}")
+	switch e := st.Else.(type) {
+	case *ast.BlockStmt:
+		if text := branch(e.List, e.Lbrace+1); text != "" {
+			b.WriteString(" else {\n" + text + "\n}")
+		}
+	case *ast.IfStmt:
+		if s.involves(e.Cond) {
+			b.WriteString(" else {\n" + branch([]ast.Stmt{e}, e.Pos()) + "\n}")
+		} else {
+			b.WriteString(" else " + w.ifText(e, branch))
+		}
+	}
+	return b.String()
+}
+
+func (s *subject) caseHead(c *ast.CaseClause) string {
+	if c.List == nil {
+		return "default:"
+	}
+	var parts []string
+	for _, e := range c.List {
+		parts = append(parts, s.render(e))
+	}
+	return "case " + strings.Join(parts, ", ") + ":"
+}
+
+// returns reports whether a statement can leave the function or the loop.
+func returns(n ast.Node) bool {
+	found := false
+	ast.Inspect(n, func(n ast.Node) bool {
+		switch n.(type) {
+		case *ast.ReturnStmt, *ast.BranchStmt:
+			found = true
+		case *ast.FuncLit:
+			return false
+		}
+		return !found
+	})
+	return found
+}
+
+// self is the breaker in the function: its receiver, or a parameter or local
+// variable.
+func (w *writer) self() string {
+	s := w.s
+	if base := s.baseIn(w.f); base != nil {
+		return s.baseText(base)
+	}
+	give(w.f.decl.Pos(), "which breaker %s works on is not clear", w.f.obj.Name())
+	return ""
+}
+
+// baseIn is what the fields of the state are selected from in a function,
+// which has to be the same everywhere.
+func (s *subject) baseIn(f *function) ast.Expr {
+	var base ast.Expr
+	if recv := f.decl.Recv; recv != nil && len(recv.List[0].Names) == 1 && named(s.info.TypeOf(recv.List[0].Type)) == s.home {
+		return recv.List[0].Names[0]
+	}
+	ast.Inspect(f.decl.Body, func(n ast.Node) bool {
+		e, ok := n.(*ast.SelectorExpr)
+		if !ok {
+			return true
+		}
+		if v, ok := s.info.Uses[e.Sel].(*types.Var); ok && s.fields[v.Origin()] && s.structOf(v.Origin()) == s.home {
+			if base == nil {
+				base = e.X
+			} else if s.text(base) != s.text(e.X) {
+				give(e.Pos(), "%s works on several breakers at once", f.obj.Name())
+			}
+		}
+		return true
+	})
+	return base
+}
+
+// commentsBetween are the comments of a file between two places, each on its
+// own line.
+func (s *subject) commentsBetween(file *ast.File, from, to token.Pos) string {
+	var b strings.Builder
+	for _, g := range file.Comments {
+		if g.Pos() >= from && g.End() <= to {
+			for _, c := range g.List {
+				b.WriteString(c.Text + "\n")
+			}
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,272 @@
+package replace
+
+import (
+	"fmt"
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+	"strings"
+	"time"
+
+	"github.com/cbctl/cbctl/migrate/handrolled"
+)
+
+// settings are the fields of the generated breaker.Config, by name.
+type settings map[string]string
+
+// order is the order in which the fields are written.
+var order = []string{
+	"ConsecutiveFailures", "Failures", "FailureRatio", "MinCalls", "TripOnSuccess", "Window", "OpenFor", "SinceFailure", "AfterOpen",
+	"LazyProbing", "Probes", "ProbeLimit", "ProbeSuccesses", "ProbeLease", "LateResults", "LateSuccess",
+}
+
+// base are the settings that the roles say: parameters of the original, as
+// expressions about self.
+func (s *subject) base(self string) settings {
+	r := s.r
+	out := settings{}
+	if r.Rule.Found() {
+		give(r.Rule.Pos, "a function decides when it opens")
+	}
+	if r.Threshold.Found() {
+		plus := 0
+		if r.ThresholdOp == token.GTR {
+			plus = 1
+		}
+		out["ConsecutiveFailures"] = s.number(r.Threshold, self, plus)
+	} else if !r.Ratio.Found() {
+		out["ConsecutiveFailures"] = "1"
+	}
+	if r.Ratio.Found() {
+		out["FailureRatio"] = s.float(r.Ratio, self)
+		out["MinCalls"] = "1"
+		if r.MinCalls.Found() {
+			out["MinCalls"] = s.number(r.MinCalls, self, 0)
+		}
+	}
+	if !r.OpenFor.Found() {
+		give(s.Candidate.Pos, "how long it stays open was not found")
+	}
+	out["OpenFor"] = s.duration(r.OpenFor, self)
+	out["ProbeSuccesses"] = "1"
+	if r.SuccessThreshold.Found() {
+		out["ProbeSuccesses"] = s.number(r.SuccessThreshold, self, 0)
+	}
+	out["Probes"] = "1"
+	if r.HalfOpenLimit.Found() {
+		out["Probes"] = s.number(r.HalfOpenLimit, self, 0)
+	}
+	if r.Window.Found() {
+		out["Window"] = s.names.breaker + ".Tumbling(" + s.duration(r.Window, self) + ")"
+	}
+	return out
+}
+
+// number is a setting as an int.
+func (s *subject) number(set handrolled.Setting, self string, plus int) string {
+	if set.Var == nil {
+		n, ok := constant.Int64Val(constant.ToInt(set.Value))
+		if !ok {
+			give(set.Pos, "a limit is not a whole number")
+		}
+		return fmt.Sprint(n + int64(plus))
+	}
+	text, t := s.settingExpr(set, self)
+	if !types.Identical(t, types.Typ[types.Int]) {
+		text = "int(" + text + ")"
+	}
+	if plus > 0 {
+		text = fmt.Sprintf("%s + %d", text, plus)
+	}
+	return text
+}
+
+func (s *subject) float(set handrolled.Setting, self string) string {
+	if set.Var == nil {
+		f, _ := constant.Float64Val(constant.ToFloat(set.Value))
+		return fmt.Sprint(f)
+	}
+	text, t := s.settingExpr(set, self)
+	if !types.Identical(t, types.Typ[types.Float64]) {
+		text = "float64(" + text + ")"
+	}
+	return text
+}
+
+func (s *subject) duration(set handrolled.Setting, self string) string {
+	if set.Var == nil {
+		n, ok := constant.Int64Val(constant.ToInt(set.Value))
+		if !ok {
+			give(set.Pos, "a time is not constant")
+		}
+		return durationText(time.Duration(n))
+	}
+	text, t := s.settingExpr(set, self)
+	n := named(t)
+	if n == nil || n.Name() != "Duration" {
+		if unit := s.unitOf(set); unit != "" {
+			return "time.Duration(" + text + ")*" + unit
+		}
+		give(set.Pos, "%s is no time.Duration", set.Var.Name())
+	}
+	return text
+}
+
+// unitOf is the unit that the code multiplies a number with where it uses it.
+func (s *subject) unitOf(set handrolled.Setting) string {
+	unit := ""
+	for _, f := range s.order {
+		ast.Inspect(f.decl.Body, func(n ast.Node) bool {
+			b, ok := n.(*ast.BinaryExpr)
+			if !ok || b.Op != token.MUL {
+				return true
+			}
+			for _, pair := range [][2]ast.Expr{{b.X, b.Y}, {b.Y, b.X}} {
+				sel, ok := ast.Unparen(pair[1]).(*ast.SelectorExpr)
+				if ok && s.mentions(pair[0], set.Var) {
+					if c, ok := s.info.Uses[sel.Sel].(*types.Const); ok && c.Pkg() != nil && c.Pkg().Path() == "time" {
+						unit = "time." + c.Name()
+					}
+				}
+			}
+			return true
+		})
+	}
+	return unit
+}
+
+func (s *subject) mentions(n ast.Node, v *types.Var) bool {
+	found := false
+	ast.Inspect(n, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok {
+			found = found || s.info.Uses[id] == types.Object(v)
+		}
+		return !found
+	})
+	return found
+}
+
+func durationText(d time.Duration) string {
+	for _, u := range []struct {
+		unit time.Duration
+		name string
+	}{{time.Hour, "Hour"}, {time.Minute, "Minute"}, {time.Second, "Second"}, {time.Millisecond, "Millisecond"}, {time.Microsecond, "Microsecond"}} {
+		if d != 0 && d%u.unit == 0 {
+			return fmt.Sprintf("%d*time.%s", d/u.unit, u.name)
+		}
+	}
+	return fmt.Sprintf("time.Duration(%d)", int64(d))
+}
+
+// settingExpr is a setting as an expression about self.
+func (s *subject) settingExpr(set handrolled.Setting, self string) (string, types.Type) {
+	v := set.Var
+	t := v.Type()
+	text := ""
+	switch {
+	case !v.IsField() && v.Parent() == s.Package.Types.Scope():
+		text = v.Name()
+	case v.IsField():
+		if text = s.path(v, s.home.Type(), self, 0); text == "" {
+			give(set.Pos, "%s is not a setting of %s itself", v.Name(), s.home.Name())
+		}
+	default:
+		give(set.Pos, "%s is a parameter or local variable where it is compared", v.Name())
+	}
+	if isAtomic(t) {
+		m, _, _ := types.LookupFieldOrMethod(types.NewPointer(t), true, nil, "Load")
+		fn, ok := m.(*types.Func)
+		if !ok {
+			give(set.Pos, "%s has no Load", v.Name())
+		}
+		return text + ".Load()", fn.Signature().Results().At(0).Type()
+	}
+	if _, isFunc := t.Underlying().(*types.Signature); isFunc {
+		return text + "()", t.Underlying().(*types.Signature).Results().At(0).Type()
+	}
+	return text, t
+}
+
+// path is how a field is reached from a value of a type.
+func (s *subject) path(v *types.Var, t types.Type, from string, depth int) string {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	st, ok := t.Underlying().(*types.Struct)
+	if !ok || depth > 3 {
+		return ""
+	}
+	for f := range st.Fields() {
+		if f == v || f.Origin() == v {
+			return from + "." + f.Name()
+		}
+	}
+	for f := range st.Fields() {
+		if s.fields[f] || s.locks[f] {
+			continue
+		}
+		if n := named(f.Type()); n != nil && n.Pkg() != nil && n.Pkg() != s.Package.Types && !f.Exported() && depth > 0 {
+			continue
+		}
+		if text := s.path(v, f.Type(), from+"."+f.Name(), depth+1); text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+// clock is the expression of a func() time.Time for a breaker that takes the
+// time from somewhere of its own, "" for package time.
+func (s *subject) clock(self string) string {
+	v := s.r.Clock
+	if v == nil {
+		return ""
+	}
+	text := v.Name()
+	if v.IsField() {
+		if text = s.path(v, s.home.Type(), self, 0); text == "" {
+			give(v.Pos(), "its clock %s is not a field of %s", v.Name(), s.home.Name())
+		}
+	}
+	if _, isFunc := v.Type().Underlying().(*types.Signature); isFunc {
+		return "func() time.Time { return " + text + "() }"
+	}
+	return "func() time.Time { return " + text + ".Now() }"
+}
+
+// chosen are the settings after the knobs.
+func (s *subject) chosen(self string) settings {
+	out := s.base(self)
+	for _, k := range knobTable {
+		if s.Knobs.Has(k.name) {
+			k.apply(s, out)
+		}
+	}
+	return out
+}
+
+// configText is the configuration as a composite literal.
+func (s *subject) configText(set settings) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s.Config{\n", s.names.breaker)
+	for _, name := range order {
+		if v := set[name]; v != "" {
+			fmt.Fprintf(&b, "%s: %s,\n", name, v)
+		}
+	}
+	var compat []string
+	for _, k := range knobTable {
+		if f, ok := strings.CutPrefix(k.field, "Compat."); ok && set[k.field] != "" {
+			compat = append(compat, f+": "+set[k.field])
+		}
+	}
+	if len(compat) > 0 {
+		fmt.Fprintf(&b, "Compat: &%s.Compat{%s},\n", s.names.breaker, strings.Join(compat, ", "))
+	}
+	if len(s.moves.list) > 0 {
+		fmt.Fprintf(&b, "OnEvent: %s.%s,\n", s.names.self, s.names.observer)
+	}
+	b.WriteString("}")
+	return b.String()
+}

@@ -1,0 +1,89 @@
+package replace
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+
+	"github.com/cbctl/cbctl/migrate/handrolled"
+)
+
+// kind says how the body of a function is dealt with.
+type kind int
+
+const (
+	plainKind  kind = iota // changes of the state are taken out
+	gateKind               // asks for a call
+	runKind                // asks, calls, and tells the result
+	settleKind             // tells a result
+	resetKind              // closes
+	tripKind               // opens by hand
+	readerKind             // looks at the state
+)
+
+// classify finds the kind of each function.
+func (s *subject) classify() {
+	for _, f := range s.order {
+		f.kind = s.kindOf(f)
+	}
+}
+
+func (s *subject) kindOf(f *function) kind {
+	body := f.decl.Body
+	if s.makesHome(f) {
+		return plainKind
+	}
+	changes := s.countsFailure(body) || s.countsSuccess(body)
+	switch role := s.r.Methods[f.obj]; role.Kind {
+	case handrolled.Asks:
+		return gateKind
+	case handrolled.Runs:
+		if changes && s.countsRaise(body) {
+			return runKind
+		}
+		return gateKind
+	case handrolled.RecordsSuccess, handrolled.RecordsFailure, handrolled.RecordsOutcome:
+		if changes {
+			return settleKind
+		}
+	case handrolled.Resets:
+		return resetKind
+	case handrolled.ForcesOpen:
+		return tripKind
+	case handrolled.ReadsState, handrolled.ReadsCounter, handrolled.ReadsTime, handrolled.ReadsSeveral:
+		return readerKind
+	case handrolled.SetsState, handrolled.ForcesHalfOpen:
+		if !f.vanishes {
+			give(f.decl.Pos(), "%s sets the state to what its caller wants", f.obj.Name())
+		}
+	}
+	switch {
+	case len(s.writes(body)) == 0:
+		return readerKind
+	case changes:
+		return settleKind
+	}
+	return plainKind
+}
+
+// countsRaise reports whether a node raises the counter that opens it.
+func (s *subject) countsRaise(n ast.Node) bool {
+	return slices.ContainsFunc(s.writes(n), func(w access) bool {
+		return slices.Contains(s.r.Failures, w.field) && w.delta > 0
+	})
+}
+
+// makesHome reports whether a function makes breakers.
+func (s *subject) makesHome(f *function) bool {
+	for r := range f.obj.Signature().Results().Variables() {
+		if named(r.Type()) == s.home {
+			return true
+		}
+	}
+	return false
+}
+
+func isBool(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsBoolean != 0
+}

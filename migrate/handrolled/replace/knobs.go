@@ -1,0 +1,113 @@
+package replace
+
+import (
+	"slices"
+	"strings"
+)
+
+// Knobs are choices that the syntax does not decide. Each is a name of
+// knobTable.
+type Knobs []string
+
+// Has reports whether a knob is set.
+func (k Knobs) Has(name string) bool { return slices.Contains(k, name) }
+
+// With returns k with one more knob.
+func (k Knobs) With(names ...string) Knobs {
+	out := slices.Clone(k)
+	for _, n := range names {
+		if n != "" && !out.Has(n) {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// Text is how the generated code for identification is told the knobs.
+func (k Knobs) Text() string { return "|" + strings.Join(k, "|") + "|" }
+
+// knob changes one setting.
+type knob struct {
+	name  string
+	field string
+	// value is the Go expression that the field gets; $ is the name of the
+	// canonical package, and % what the field was before.
+	value string
+	// from names the field whose value % is, when it is another one.
+	from string
+}
+
+var knobTable = []knob{
+	{name: "total", field: "Failures", from: "ConsecutiveFailures", value: "%"},
+	{name: "plus", field: "ConsecutiveFailures", value: "% + 1"},
+	{name: "minus", field: "ConsecutiveFailures", value: "% - 1"},
+	{name: "longer", field: "OpenFor", value: "% + 1"},
+	{name: "rolling", field: "Window", value: ""},
+	{name: "success-trips", field: "TripOnSuccess", value: "true"},
+	{name: "since-failure", field: "SinceFailure", value: "true"},
+	{name: "then-closed", field: "AfterOpen", value: "$.AfterOpenClosed"},
+	{name: "then-counting", field: "AfterOpen", value: "$.AfterOpenCounting"},
+	{name: "lazy", field: "LazyProbing", value: "true"},
+	{name: "late", field: "LateResults", value: "$.LateCounted"},
+	{name: "late-closes", field: "LateSuccess", value: "$.LateSuccessCloses"},
+	{name: "late-probes", field: "LateSuccess", value: "$.LateSuccessProbes"},
+	{name: "one-probe", field: "Probes", value: "1"},
+	{name: "probes-as-successes", field: "Probes", from: "ProbeSuccesses", value: "%"},
+	{name: "successes-as-probes", field: "ProbeSuccesses", from: "Probes", value: "%"},
+	{name: "unlimited", field: "ProbeLimit", value: "$.ProbesUnlimited"},
+	{name: "until-successes", field: "ProbeLimit", value: "$.ProbesUntilSuccesses"},
+	{name: "completed", field: "ProbeLimit", value: "$.ProbesCompleted"},
+	{name: "admitted", field: "ProbeLimit", value: "$.ProbesAdmitted"},
+	{name: "keep-counts", field: "Compat.KeepCounts", value: "true"},
+	{name: "free-transition", field: "Compat.FreeTransition", value: "true"},
+	{name: "any-success", field: "Compat.AnySuccessResets", value: "true"},
+	{name: "probe-failures-count", field: "Compat.ProbeFailuresCount", value: "true"},
+	{name: "keep-successes", field: "Compat.KeepSuccesses", value: "true"},
+	{name: "forget-on-open", field: "Compat.ForgetOnOpen", value: "true"},
+	{name: "forget-on-probe", field: "Compat.ForgetOnProbe", value: "true"},
+	{name: "keep-on-close", field: "Compat.KeepOnClose", value: "true"},
+	{name: "count-open", field: "Compat.CountOpen", value: "true"},
+	{name: "count-probes", field: "Compat.CountProbes", value: "true"},
+	{name: "close-when-idle", field: "Compat.CloseWhenIdle", value: "true"},
+	{name: "by-state", field: "Compat.LateByState", value: "true"},
+	{name: "decrements", field: "Compat.SuccessDecrements", value: "true"},
+	{name: "clears-window", field: "Compat.SuccessClearsWindow", value: "true"},
+	{name: "starts-over", field: "Compat.SuccessStartsOver", value: "true"},
+}
+
+// apply changes the settings.
+func (k knob) apply(s *subject, set settings) {
+	from := k.field
+	if k.from != "" {
+		from = k.from
+	}
+	v := strings.ReplaceAll(k.value, "$", s.names.breaker)
+	v = strings.ReplaceAll(v, "%", set[from])
+	if k.name == "total" {
+		delete(set, from)
+		if set["Window"] == "" {
+			set["Window"] = s.names.breaker + ".NoWindow()"
+		}
+	}
+	set[k.field] = v
+}
+
+// hook is what the code generated for identification does about a knob.
+func (k knob) hook(s *subject) string {
+	from := "config." + k.field
+	if k.from != "" {
+		from = "config." + k.from
+	}
+	v := strings.ReplaceAll(k.value, "$", s.names.breaker)
+	v = strings.ReplaceAll(v, "%", from)
+	text := "config." + k.field + " = " + v
+	switch {
+	case k.name == "total":
+		text += "\nconfig.ConsecutiveFailures = 0\nif config.Window.Kind == \"\" {\nconfig.Window = " + s.names.breaker + ".NoWindow()\n}"
+	case k.value == "":
+		return ""
+	case strings.HasPrefix(k.field, "Compat."):
+		text = "if config.Compat == nil {\nconfig.Compat = new(" + s.names.breaker + ".Compat)\n}\n" + text
+	}
+	return "if strings.Contains(knobs, \"|" + k.name + "|\") {\n" + text + "\n}\n"
+}

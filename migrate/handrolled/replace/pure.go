@@ -1,0 +1,172 @@
+package replace
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+)
+
+// pure reports whether a statement has no effect but on the state and on local
+// variables, so that it can go once the canonical breaker keeps the state.
+// Returns and jumps are no effects: the caller looks at them.
+func (s *subject) pure(n ast.Node) bool {
+	ok := true
+	ast.Inspect(n, func(n ast.Node) bool {
+		if !ok || n == nil {
+			return false
+		}
+		switch n := n.(type) {
+		case *ast.CallExpr:
+			ok = s.pureCall(n)
+		case *ast.AssignStmt:
+			if n.Tok != token.DEFINE {
+				for _, lhs := range n.Lhs {
+					ok = ok && s.ours(lhs)
+				}
+			}
+		case *ast.IncDecStmt:
+			ok = s.ours(n.X)
+		case *ast.SendStmt, *ast.GoStmt, *ast.SelectStmt, *ast.FuncLit:
+			ok = false
+		case *ast.UnaryExpr:
+			ok = n.Op != token.ARROW
+		}
+		return ok
+	})
+	return ok
+}
+
+// ours reports whether an assignment changes the state or a local variable.
+func (s *subject) ours(e ast.Expr) bool {
+	if v, _ := s.fieldOf(e); v != nil {
+		return true
+	}
+	id, ok := ast.Unparen(e).(*ast.Ident)
+	if !ok {
+		return false
+	}
+	if id.Name == "_" {
+		return true
+	}
+	v, ok := s.info.ObjectOf(id).(*types.Var)
+	return ok && !v.IsField() && v.Parent() != s.Package.Types.Scope()
+}
+
+// pureCall reports whether a call only computes, locks, or works on the state.
+func (s *subject) pureCall(call *ast.CallExpr) bool {
+	if tv, ok := s.info.Types[call.Fun]; ok && (tv.IsType() || tv.IsBuiltin()) {
+		id, _ := ast.Unparen(call.Fun).(*ast.Ident)
+		return id == nil || id.Name != "panic" && id.Name != "close" && id.Name != "print" && id.Name != "println" && id.Name != "recover"
+	}
+	if s.lockCall(call) != nil || s.innerPure(call) {
+		return true
+	}
+	if _, on, _ := s.atomicCall(call); on != nil {
+		v, _ := s.fieldOf(on)
+		return v != nil
+	}
+	if s.isClock(call) {
+		return true
+	}
+	id := calleeIdent(call)
+	if id == nil {
+		return false
+	}
+	fn, ok := s.info.Uses[id].(*types.Func)
+	if !ok || fn.Pkg() == nil {
+		return false
+	}
+	switch fn.Pkg().Path() {
+	case "time":
+		switch fn.Name() {
+		case "Sleep", "AfterFunc", "Stop", "Reset", "NewTimer", "NewTicker", "After", "Tick":
+			return false
+		}
+		return true
+	case "math", "slices", "sort", "cmp":
+		return true
+	}
+	return s.methodOfState(fn)
+}
+
+// methodOfState reports whether a function is another one that the canonical
+// breaker answers for, such as a getter that advances the state.
+func (s *subject) methodOfState(fn *types.Func) bool {
+	f := s.functions[fn.Origin()]
+	return f != nil && (f.kind == readerKind || f.vanishes && s.innerIsPure(f))
+}
+
+func (s *subject) innerPure(call *ast.CallExpr) bool {
+	f := s.innerCall(call)
+	return f != nil && s.innerIsPure(f)
+}
+
+// innerIsPure reports whether what an inner function does besides moving the
+// state happens at a change of state, which an observer takes over.
+func (s *subject) innerIsPure(f *function) bool {
+	if f.checking {
+		return true
+	}
+	f.checking = true
+	defer func() { f.checking = false }()
+	return s.pure(f.decl.Body) || s.onlyMoves(f.decl.Body.List)
+}
+
+// isClock reports whether a call asks for the present time: a field or
+// function of the kind that the roles name, or the Now method of something.
+func (s *subject) isClock(call *ast.CallExpr) bool {
+	tv, ok := s.info.Types[call]
+	if !ok || !isTime(tv.Type) || len(call.Args) > 0 {
+		return false
+	}
+	id := calleeIdent(call)
+	if id == nil {
+		return false
+	}
+	return s.r.Clock != nil && s.info.Uses[id] == s.r.Clock || strings.Contains(strings.ToLower(id.Name), "now")
+}
+
+func isTime(t types.Type) bool {
+	n := named(t)
+	return n != nil && n.Pkg() != nil && n.Pkg().Path() == "time" && n.Name() == "Time"
+}
+
+// lockCall is the call that a statement or expression makes on a lock of the
+// breaker, or nil.
+func (s *subject) lockCall(n ast.Node) *ast.CallExpr {
+	var call *ast.CallExpr
+	switch n := n.(type) {
+	case *ast.ExprStmt:
+		call, _ = n.X.(*ast.CallExpr)
+	case *ast.DeferStmt:
+		call = n.Call
+	case *ast.CallExpr:
+		call = n
+	}
+	if call == nil {
+		return nil
+	}
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return nil
+	}
+	switch sel.Sel.Name {
+	case "Lock", "Unlock", "RLock", "RUnlock":
+	default:
+		return nil
+	}
+	if x, ok := ast.Unparen(sel.X).(*ast.SelectorExpr); ok {
+		if v, ok := s.info.Uses[x.Sel].(*types.Var); ok && s.locks[v.Origin()] {
+			return call
+		}
+	}
+	if named(s.info.TypeOf(sel.X)) == s.home {
+		for v := range s.locks {
+			if v.Embedded() {
+				return call
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,149 @@
+// Package replace puts the canonical breaker inside a hand-written one. The
+// type keeps its name, its methods and whatever else it does; the fields that
+// make up its state go, and each method asks or tells the canonical breaker
+// where it used to change them.
+//
+// It works on the text of functions. Statements that only move the state are
+// taken out, one call of the canonical breaker comes in, everything else
+// stays as it was written. What happens at a change of state (a log line, a
+// callback, a counter) moves to an observer of the canonical breaker. Whether
+// the result behaves the same is not decided here: package prove runs both.
+package replace
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"github.com/cbctl/cbctl/migrate/handrolled"
+	"github.com/cbctl/cbctl/rewrite"
+)
+
+// Manual says why a breaker is left to a person.
+type Manual struct {
+	Pos    token.Pos
+	Reason string
+}
+
+func (m *Manual) Error() string { return m.Reason }
+
+// Input is a breaker and where it stands.
+type Input struct {
+	Package   *rewrite.Package // checked with bodies
+	Fset      *token.FileSet
+	Source    func(path string) []byte
+	Candidate *handrolled.Candidate
+	Canonical string // import path of the canonical package
+	// Knobs are the parts of the configuration that the code does not say, as
+	// identification found them. With Hook the generated code takes them at run
+	// time instead, for identification.
+	Knobs Knobs
+	Hook  bool
+}
+
+// Plan is what has to change.
+type Plan struct {
+	Files    map[*ast.File]*FileEdits
+	Settings []Value // of the configuration, in the order of the text
+	Dropped  int     // functions that nothing needs any more
+}
+
+// FileEdits are the changes of one file.
+type FileEdits struct {
+	Edits   []rewrite.Edit
+	Imports rewrite.Imports
+}
+
+// Value is a setting of the generated configuration and the Go expression it
+// gets.
+type Value struct{ Name, Expr string }
+
+// Make plans the replacement. The error is a *Manual when the breaker is one
+// that has to be left alone.
+func Make(in Input) (p *Plan, err error) {
+	s := &subject{Input: in, r: &in.Candidate.Roles, info: in.Package.Info, functions: map[*types.Func]*function{}}
+	defer func() {
+		if r := recover(); r != nil {
+			m, ok := r.(*Manual)
+			if !ok {
+				panic(r)
+			}
+			p, err = nil, m
+		}
+	}()
+	s.find()
+	s.classify()
+	return s.plan(), nil
+}
+
+// give gives up: the panic ends in Make.
+func give(pos token.Pos, format string, args ...any) {
+	panic(&Manual{pos, fmt.Sprintf(format, args...)})
+}
+
+// subject is a breaker on its way to a plan.
+type subject struct {
+	Input
+	r         *handrolled.Roles
+	info      *types.Info
+	home      *types.TypeName // the struct that holds the state
+	fields    map[*types.Var]bool
+	locks     map[*types.Var]bool
+	functions map[*types.Func]*function
+	order     []*function
+	names     names
+	moves     moves
+	stays     map[types.Object]bool // locals of dropped statements that are needed after all
+	usesState bool                  // the state in the words of the package is asked for
+	locked    bool                  // the canonical breaker is told under a lock that stays
+
+	touchesGuarded bool // the body being written uses what the lock protects
+}
+
+// plan makes the edits. Rendering is repeated until no local variable is
+// missing.
+func (s *subject) plan() *Plan {
+	s.chooseNames()
+	s.stays = map[types.Object]bool{}
+	var bodies map[*function]string
+	for {
+		n := len(s.stays)
+		s.moves = moves{silentReset: true, silentTrip: true}
+		s.usesState, s.locked = false, false
+		s.allMoves()
+		bodies = map[*function]string{}
+		for _, f := range s.order {
+			if !f.vanishes {
+				bodies[f] = s.body(f)
+			}
+		}
+		if len(s.stays) == n {
+			break
+		}
+	}
+	p := &Plan{Files: map[*ast.File]*FileEdits{}}
+	for _, f := range s.order {
+		fe := p.file(s, f.file)
+		if f.vanishes {
+			p.Dropped++
+			fe.Edits = append(fe.Edits, drop(f.file, f.decl))
+			continue
+		}
+		fe.Edits = append(fe.Edits, rewrite.Edit{Node: f.decl.Body, Text: bodies[f], Drops: rewrite.CommentsIn(f.file, f.decl.Body)})
+	}
+	s.structEdits(p)
+	return p
+}
+
+func (p *Plan) file(s *subject, f *ast.File) *FileEdits {
+	fe := p.Files[f]
+	if fe == nil {
+		fe = &FileEdits{}
+		for _, spec := range f.Imports {
+			fe.Imports.Drop = append(fe.Imports.Drop, unquote(spec.Path.Value))
+		}
+		p.Files[f] = fe
+	}
+	return fe
+}

@@ -1,0 +1,229 @@
+package replace
+
+import (
+	"fmt"
+	"go/ast"
+	"go/types"
+)
+
+// settle tells the canonical breaker a result where the original counted it.
+// A list that branches on how the call went tells it in the branches.
+func (w *writer) settle(list []ast.Stmt) {
+	s := w.s
+	split := -1
+	for i, st := range list {
+		if s.ordinary(st) && (s.countsFailure(st) || s.countsSuccess(st)) {
+			split = i
+		}
+	}
+	for i, st := range list {
+		if i > split && !w.op && (s.lockCall(st) != nil || s.involves(st) && !s.localRead(st)) {
+			w.tell(list[i:])
+		}
+		switch {
+		case w.common(st):
+		case i <= split && s.ordinary(st) && w.compound(st, (*writer).settle):
+		case w.opened(st):
+		case s.pure(st) && returns(st) && w.later(list[i+1:]):
+			give(st.Pos(), "%s does something more only in some states", w.f.obj.Name())
+		case s.pure(st) && !isReturn(st):
+			w.skip(st)
+		case s.onlyMoves([]ast.Stmt{st}) && branchesOf(st) != nil && (!returns(st) || !w.later(list[i+1:])):
+			w.skip(st)
+		case branchesOf(st) != nil && s.ordinary(st) && w.compound(st, (*writer).settle):
+		case branchesOf(st) != nil:
+			give(st.Pos(), "%s does something that depends on its state", w.f.obj.Name())
+		default:
+			w.keep(st)
+		}
+	}
+}
+
+func isReturn(st ast.Stmt) bool {
+	_, ok := st.(*ast.ReturnStmt)
+	return ok
+}
+
+// localRead reports whether a statement only puts something into a new local
+// variable.
+func (s *subject) localRead(st ast.Stmt) bool { return s.localOnly(st) }
+
+// later reports whether something of a list stays other than a return.
+func (w *writer) later(list []ast.Stmt) bool {
+	for _, st := range list {
+		if !w.s.pure(st) && w.s.lockCall(st) == nil && !isReturn(st) && !w.s.onlyMoves([]ast.Stmt{st}) {
+			return true
+		}
+	}
+	return false
+}
+
+// ordinary reports whether a statement branches on something else than the
+// state.
+func (s *subject) ordinary(st ast.Stmt) bool {
+	switch st := st.(type) {
+	case *ast.IfStmt:
+		return !s.involves(st.Cond) && (st.Init == nil || !s.involves(st.Init))
+	case *ast.SwitchStmt:
+		if st.Init != nil && s.involves(st.Init) || st.Tag != nil && (s.involves(st.Tag) || s.readsState(st.Tag)) {
+			return false
+		}
+		for _, c := range st.Body.List {
+			for _, e := range c.(*ast.CaseClause).List {
+				if s.involves(e) {
+					return false
+				}
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// opened writes a branch that leaves the function with what it returns when
+// this result opened (or closed) the breaker.
+func (w *writer) opened(st ast.Stmt) bool {
+	s := w.s
+	is, ok := st.(*ast.IfStmt)
+	if !ok || is.Else != nil || !s.involves(is.Cond) || !returns(is) || !s.mover(is.Body.List) {
+		return false
+	}
+	last, ok := is.Body.List[len(is.Body.List)-1].(*ast.ReturnStmt)
+	if !ok || len(last.Results) == 0 {
+		return false
+	}
+	to := s.sets(is.Body)
+	if len(to) != 1 {
+		return false
+	}
+	w.add(fmt.Sprintf("if %s.%s().LastState() == %s {\n%s\n}", w.self(), s.names.circuit, s.canonicalState(to[0]), s.render(last)))
+	w.prev = st.End()
+	return true
+}
+
+// tell writes the call that tells a result, when the statements that follow
+// say which.
+func (w *writer) tell(list []ast.Stmt) {
+	s := w.s
+	fails, succeeds := false, false
+	for _, st := range list {
+		fails = fails || s.countsFailure(st)
+		succeeds = succeeds || s.countsSuccess(st)
+	}
+	if !fails && !succeeds {
+		return
+	}
+	w.op = true
+	base := w.self() + "." + s.names.circuit + "()"
+	cause := w.cause()
+	failure := fmt.Sprintf("%s.Record(%s.Failure, %s)", base, s.names.breaker, cause)
+	success := fmt.Sprintf("%s.Record(%s.Success, nil)", base, s.names.breaker)
+	switch cond := w.failed(list); {
+	case fails && cond != "":
+		w.add(fmt.Sprintf("if %s {\n%s\n} else {\n%s\n}", cond, failure, success))
+	case fails:
+		w.add(failure)
+	default:
+		w.add(success)
+	}
+	if w.locks {
+		s.locked = true
+	}
+}
+
+// failed is the condition under which a result is a failure, when one place
+// counts both: it branches on a parameter below its branches on the state.
+func (w *writer) failed(list []ast.Stmt) string {
+	s := w.s
+	for p := range w.f.obj.Signature().Params().Variables() {
+		used := false
+		for _, st := range list {
+			used = used || s.decides(st, p)
+		}
+		if !used {
+			continue
+		}
+		switch {
+		case types.Identical(p.Type(), types.Universe.Lookup("error").Type()):
+			return p.Name() + " != nil"
+		case isBool(p.Type()):
+			if s.r.Methods[w.f.obj].Negated {
+				return p.Name()
+			}
+			return "!" + p.Name()
+		}
+	}
+	return ""
+}
+
+// decides reports whether a parameter takes part in a condition of a
+// statement, or is handed to an inner function.
+func (s *subject) decides(st ast.Stmt, p *types.Var) bool {
+	found := false
+	ast.Inspect(st, func(n ast.Node) bool {
+		var where ast.Node
+		switch n := n.(type) {
+		case *ast.IfStmt:
+			where = n.Cond
+		case *ast.CaseClause:
+			for _, e := range n.List {
+				found = found || s.uses(e, p)
+			}
+		case *ast.CallExpr:
+			if s.innerCall(n) != nil {
+				where = n
+			}
+		}
+		if where != nil {
+			found = found || s.uses(where, p)
+		}
+		return !found
+	})
+	return found
+}
+
+func (s *subject) uses(n ast.Node, v *types.Var) bool {
+	found := false
+	ast.Inspect(n, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok && s.info.Uses[id] == v {
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
+// cause is the error of the call, if the function knows it.
+func (w *writer) cause() string {
+	for p := range w.f.obj.Signature().Params().Variables() {
+		if types.Identical(p.Type(), types.Universe.Lookup("error").Type()) && p.Name() != "" && p.Name() != "_" {
+			return p.Name()
+		}
+	}
+	return "nil"
+}
+
+// literalBody is the body of a function literal that tells a result: a
+// deferred function, a goroutine.
+func (s *subject) literalBody(lit *ast.FuncLit) string {
+	f := s.enclosing(lit)
+	if f == nil {
+		give(lit.Pos(), "a function literal changes its state")
+	}
+	w := &writer{s: s, f: f, prev: lit.Body.Lbrace + 1}
+	if s.countsFailure(lit.Body) || s.countsSuccess(lit.Body) {
+		w.settle(lit.Body.List)
+	} else {
+		w.plain(lit.Body.List)
+	}
+	return "{\n" + w.text() + "\n}"
+}
+
+func (s *subject) enclosing(n ast.Node) *function {
+	for _, f := range s.order {
+		if f.decl.Pos() <= n.Pos() && n.End() <= f.decl.End() {
+			return f
+		}
+	}
+	return nil
+}

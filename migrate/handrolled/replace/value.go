@@ -1,0 +1,103 @@
+package replace
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+
+	"github.com/cbctl/cbctl/migrate/handrolled"
+)
+
+type tokenPos = token.Pos
+
+// value says a field of the state in terms of the canonical breaker.
+func (s *subject) value(v *types.Var, base string, t types.Type, pos token.Pos) string {
+	view := base + "." + s.names.circuit + "().Peek()"
+	switch {
+	case v == s.r.State:
+		return s.stateRead(base, t)
+	case slices.Contains(s.r.Successes, v):
+		return s.convert(view+".Counts.ConsecutiveSuccesses", types.Typ[types.Uint32], t)
+	case slices.Contains(s.r.Failures, v) && countable(t):
+		return s.convert(view+".Counts.ConsecutiveFailures", types.Typ[types.Uint32], t)
+	case slices.Contains(s.r.Probes, v) && countable(t):
+		return s.convert(view+".Counts.Requests", types.Typ[types.Uint32], t)
+	case v == s.r.Since && isTime(t):
+		return view + "." + s.sinceName()
+	}
+	give(pos, "%s is read, and the canonical breaker has nothing that corresponds", v.Name())
+	return ""
+}
+
+func countable(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsInteger != 0
+}
+
+// sinceName is the time of the canonical breaker that the field holds.
+func (s *subject) sinceName() string {
+	switch {
+	case s.deadline():
+		return "OpenUntil"
+	case s.r.Base == handrolled.SinceLastFailure:
+		return "LastFailure"
+	}
+	return "Since"
+}
+
+// deadline reports whether the time that is compared is when the open time
+// ends, not when it began.
+func (s *subject) deadline() bool {
+	for _, f := range s.order {
+		for _, w := range s.writes(f.decl.Body) {
+			if w.field != s.r.Since || w.value == nil {
+				continue
+			}
+			if call, ok := ast.Unparen(w.value).(*ast.CallExpr); ok {
+				if id := calleeIdent(call); id != nil && id.Name == "Add" {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// stateRead is the state in the words of the package.
+func (s *subject) stateRead(base string, t types.Type) string {
+	if b, ok := t.Underlying().(*types.Basic); ok && b.Info()&types.IsBoolean != 0 {
+		op := "=="
+		if s.r.Open.Value != nil && s.r.Open.Value.ExactString() == "false" {
+			op = "!="
+		}
+		return fmt.Sprintf("(%s.%s().LastState() %s %s.Open)", base, s.names.circuit, op, s.names.breaker)
+	}
+	s.usesState = true
+	return s.convert(fmt.Sprintf("%s(%s.%s().LastState())", s.names.state, base, s.names.circuit), s.stateType(), t)
+}
+
+// stateType is the type of the constants of the state.
+func (s *subject) stateType() types.Type {
+	if obj := s.r.Open.Object; obj != nil {
+		return types.Default(obj.Type())
+	}
+	return s.r.State.Type()
+}
+
+func (s *subject) convert(text string, from, to types.Type) string {
+	if types.Identical(from, to) {
+		return text
+	}
+	return s.typeText(to) + "(" + text + ")"
+}
+
+func (s *subject) typeText(t types.Type) string {
+	return types.TypeString(t, func(p *types.Package) string {
+		if p == s.Package.Types {
+			return ""
+		}
+		return p.Name()
+	})
+}
