@@ -136,11 +136,12 @@ func (b *Breaker) Name() string { return b.ready().Name }
 func (b *Breaker) Config() Config { return b.ready().Config }
 
 // State returns the state now. An open breaker whose time is over becomes
-// half-open by being asked, as it does by being called.
+// half-open by being asked, as it does by being called. LastState and Peek look
+// without changing anything.
 func (b *Breaker) State() State {
 	b.lock()
 	defer b.unlock()
-	b.m.advance(b.now(b.m.policy))
+	b.m.ask(b.now(b.m.policy))
 	return b.m.state
 }
 

@@ -60,6 +60,10 @@ type Config struct {
 	// Counts.Requests, which includes ignored calls too, not successes plus
 	// failures, and each call takes the lock twice. gobreaker: always.
 	CountInFlight bool
+	// TripOnSuccess has the rules looked at after a success too, which may be the
+	// one that completes MinCalls. Each call then takes the lock. Without it a
+	// success never opens. No other library has it.
+	TripOnSuccess bool
 	// Throttle rejects calls of a closed breaker with the probability
 	//
 	//	max(0, (requests - Throttle*successes) / (requests + 1))
@@ -156,6 +160,29 @@ type Config struct {
 	// panics, instead of counting a failure, as gobreaker does from 2.4 on. The
 	// panic is then recovered and raised again.
 	ClassifyPanic bool
+	// LateResults says what becomes of results that arrive after the state in
+	// which their calls began; default LateDropped. With LateCounted calls take
+	// the lock twice, Counts shows the failure count in every state (see Compat),
+	// and Throttle, SlowInFlight, CountInFlight, ProbeFailureRatio, Ramp and
+	// Window.CreditStart are off. failsafe and most breakers written by hand:
+	// LateCounted; gobreaker: LateDropped.
+	LateResults LateResults
+	// LateSuccess says what a success does that arrives while the breaker is
+	// open, with LateCounted; default LateSuccessNothing.
+	LateSuccess LateSuccess
+	// SinceFailure counts the open time from the last failure, not from the
+	// opening: one that arrives while open makes it longer. With LateCounted.
+	SinceFailure bool
+	// AfterOpen says what follows the open time; default AfterOpenProbe, the
+	// half-open state. AfterOpenCounting counts as LateCounted does.
+	AfterOpen AfterOpen
+	// LazyProbing leaves the end of the open time to be noticed by the next call
+	// that asks to run, or by State: a result that arrives before finds the
+	// breaker open, and Stats and Counts show it open.
+	LazyProbing bool
+	// Compat are peculiarities of breakers written by hand that this one takes
+	// the place of; nil is none. New code needs none.
+	Compat *Compat
 
 	// # Rejections
 	//
@@ -234,6 +261,18 @@ const (
 	// ProbesPerInterval limits the probes admitted in each ProbeInterval,
 	// however many are running, as hystrix-go, cep21/circuit and handy do.
 	ProbesPerInterval
+	// ProbesUnlimited admits every call while half-open.
+	ProbesUnlimited
+	// ProbesUntilSuccesses admits while fewer than Probes have succeeded since
+	// the breaker became half-open.
+	ProbesUntilSuccesses
+	// ProbesCompleted admits while fewer than Probes have succeeded or failed
+	// since the breaker became half-open.
+	ProbesCompleted
+	// ProbesAdmitted limits the probes admitted since the breaker became
+	// half-open, whatever becomes of them. Unlike ProbesTotal it does not open
+	// again because successes are missing: it waits for ProbeLease.
+	ProbesAdmitted
 )
 
 // Mode is what a breaker does with its decisions.

@@ -24,6 +24,7 @@ const (
 // effective returns c with every default written out. It is idempotent, so a
 // breaker made from the Config of another one behaves the same.
 func (c Config) effective() Config {
+	c.defaultLate()
 	c.defaultRules()
 	c.defaultWindow()
 	if c.OpenFor <= 0 {
@@ -105,7 +106,7 @@ func (c *Config) defaultProbing() {
 	if c.Probes <= 0 {
 		c.Probes = defaultProbes
 	}
-	if c.ProbeLimit != ProbesTotal && c.ProbeLimit != ProbesPerInterval {
+	if !named(limitNames, c.ProbeLimit) {
 		c.ProbeLimit = ProbesInFlight
 	}
 	c.defaultInterval()

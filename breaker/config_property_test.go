@@ -19,8 +19,17 @@ var wild = map[reflect.Type][]any{
 	reflect.TypeFor[bool]():          {true},
 	reflect.TypeFor[time.Duration](): {-time.Second, time.Duration(1), time.Millisecond, time.Second, time.Hour, time.Duration(math.MaxInt64)},
 	reflect.TypeFor[[]float64]():     {[]float64{}, []float64{0.1, 0.5}, []float64{1}, []float64{0, 0.5, 2}, []float64{math.NaN()}},
-	reflect.TypeFor[ProbeLimit]():    {ProbesTotal, ProbesPerInterval, ProbeLimit(-1), ProbeLimit(3)},
-	reflect.TypeFor[Mode]():          {ModeShadow, ModeDisabled, ModeIsolated, Mode("normal"), Mode("asleep")},
+	reflect.TypeFor[ProbeLimit]():    {ProbesTotal, ProbesPerInterval, ProbesUnlimited, ProbesUntilSuccesses, ProbesCompleted, ProbesAdmitted, ProbeLimit(-1), ProbeLimit(7)},
+	reflect.TypeFor[LateResults]():   {LateCounted, LateResults(2)},
+	reflect.TypeFor[LateSuccess]():   {LateSuccessCloses, LateSuccessProbes, LateSuccess(3)},
+	reflect.TypeFor[AfterOpen]():     {AfterOpenClosed, AfterOpenCounting, AfterOpen(3)},
+	reflect.TypeFor[*Compat](): {
+		&Compat{}, &Compat{KeepCounts: true}, &Compat{ForgetOnOpen: true, CountOpen: true, OpenAgain: true}, &Compat{OpenAgain: true},
+		&Compat{ForgetAfter: time.Second, ForgetAtAsk: true}, &Compat{ForgetAtAsk: true}, &Compat{ForgetAfter: -1},
+		&Compat{ProbeFailuresCount: true, ForgetOnProbe: true, KeepSuccesses: true}, &Compat{LateByState: true, FreeTransition: true},
+		&Compat{AnyResultFrees: true, ProbesKeepPlace: true}, &Compat{ProbesKeepPlace: true, CloseWhenIdle: true},
+	},
+	reflect.TypeFor[Mode](): {ModeShadow, ModeDisabled, ModeIsolated, Mode("normal"), Mode("asleep")},
 	reflect.TypeFor[Window](): {
 		NoWindow(), Tumbling(time.Second), Rolling(time.Second, 4), RollingBuckets(time.Second, 300*time.Millisecond), LastCalls(5), LastCalls(50),
 		Window{Kind: "sliding"}, Window{Size: 5}, Window{Kind: WindowCount, Size: -1}, Window{Kind: WindowCount, Size: 1 << 30},
@@ -87,6 +96,8 @@ func harmless(key string, c, e Config) bool {
 		return c.ProbeLease < 0 && e.ProbeLease < 0
 	case "backoff":
 		return c.Backoff == Backoff{Factor: 1} && e.Backoff == Backoff{}
+	case "compat":
+		return *c.Compat == Compat{}
 	case "ramp":
 		return len(c.Ramp) == 0
 	}

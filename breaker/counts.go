@@ -58,6 +58,12 @@ func (o Outcome) String() string {
 // CreditStart, and in the half-open state, calls in flight too. It is not less
 // than the sum of the totals. The names and types are those of sony/gobreaker
 // on purpose: a predicate written for it keeps its body.
+//
+// With LateCounted or Compat the counts are kept from state to state. Without a
+// window ConsecutiveFailures and TotalFailures are the failure count and
+// ConsecutiveSuccesses and TotalSuccesses the success count, in every state;
+// Requests is the number of probes admitted while half-open, in the other states
+// the sum of both.
 type Counts struct {
 	Requests             uint32
 	TotalSuccesses       uint32

@@ -29,7 +29,8 @@ const (
 	ReasonSlowRatio       Reason = "slow ratio"           // SlowRatio was reached
 	ReasonTripFunc        Reason = "trip function"        // Config.Trip said so
 	ReasonTripped         Reason = "tripped"              // Breaker.Trip
-	ReasonOpenOver        Reason = "open time over"       // open to half-open
+	ReasonOpenOver        Reason = "open time over"       // open to half-open, or to closed with AfterOpen
+	ReasonLateSuccess     Reason = "late success"         // open to closed or half-open, see LateSuccess
 	ReasonProbeFailed     Reason = "probe failed"         // half-open to open
 	ReasonProbesSucceeded Reason = "probes succeeded"     // half-open to closed
 	ReasonRampOver        Reason = "ramp over"            // half-open to closed

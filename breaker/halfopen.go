@@ -61,20 +61,36 @@ func (m *machine) judgeProbe(now int64) verdict {
 
 // probeFree reports whether another probe may run.
 func (m *machine) probeFree(now int64) bool {
+	if m.count != nil {
+		return m.placeFree(now)
+	}
 	p := m.probes
 	taken := p.Requests
 	switch m.ProbeLimit {
+	case ProbesUnlimited:
+		return true
+	case ProbesUntilSuccesses:
+		taken = p.TotalSuccesses
+	case ProbesCompleted:
+		taken = p.TotalSuccesses + p.TotalFailures
+	case ProbesAdmitted:
 	case ProbesTotal:
 		taken -= p.TotalExclusions
 	case ProbesPerInterval:
-		if now-p.interval >= int64(m.ProbeInterval) {
-			p.interval, p.entered = now, 0
-		}
-		taken = p.entered
+		taken = p.enteredAt(now, int64(m.ProbeInterval))
 	default:
 		taken -= p.finished()
 	}
 	return uint64(taken) < uint64(m.Probes)
+}
+
+// enteredAt is the number of probes admitted in the interval, which begins anew
+// when it is over.
+func (p *probing) enteredAt(now, interval int64) uint32 {
+	if now-p.interval >= interval {
+		p.interval, p.entered = now, 0
+	}
+	return p.entered
 }
 
 // endProbe takes the result of a probe. An ignored one gives its place back.

@@ -69,6 +69,23 @@ func (l *overdue) enter(now int64) {
 	}
 }
 
+// leaveAny forgets a call of which it is not known when it began: the oldest.
+func (l *overdue) leaveAny() {
+	if l == nil {
+		return
+	}
+	if l.count > 0 {
+		l.count--
+		return
+	}
+	for i := l.first; i < l.first+overdueParts; i++ {
+		if part := &l.parts[uint64(i)%overdueParts]; *part > 0 {
+			*part--
+			return
+		}
+	}
+}
+
 // leave forgets a call that began at start and has ended.
 func (l *overdue) leave(start int64) {
 	switch {

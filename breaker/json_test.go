@@ -21,19 +21,23 @@ func TestConfigText(t *testing.T) {
 		ClassifyPanic: true, CallTimeout: time.Minute, MaxConcurrent: 8,
 		SlowInFlight: true, Throttle: 2, Backoff: Backoff{Factor: 1.5, Max: time.Hour, Jitter: 0.1},
 		ProbeInterval: time.Second, ProbeFailures: 2, ProbeFailureRatio: 0.75, Ramp: []float64{0.1, 0.5}, RampStep: 3 * time.Second,
-		MaxQueue: 9, Mode: ModeShadow,
+		MaxQueue: 9, Mode: ModeShadow, TripOnSuccess: true,
+		LateResults: LateCounted, LateSuccess: LateSuccessProbes, SinceFailure: true, AfterOpen: AfterOpenCounting, LazyProbing: true,
+		Compat: &Compat{KeepCounts: true, ForgetAfter: time.Minute, SuccessStartsOver: true},
 	}
 	for want, c := range map[string]Config{
 		`{}`:                                    {},
 		`{"name":"payments"}`:                   {Name: "payments"},
 		`{"window":{"kind":"count","size":50}}`: {Window: LastCalls(50)},
 		`{"name":"payments","consecutive_failures":5,"failures":7,"failure_ratio":0.5,"slow_ratio":0.25,` +
-			`"slow_after":"2s","slow_in_flight":true,"min_calls":20,"count_in_flight":true,"throttle":2,` +
+			`"slow_after":"2s","slow_in_flight":true,"min_calls":20,"count_in_flight":true,"trip_on_success":true,"throttle":2,` +
 			`"window":{"kind":"rolling","span":"10s","slices":10,"credit_start":true},` +
 			`"open_for":"1.5s","backoff":{"factor":1.5,"max":"1h0m0s","jitter":0.1},` +
 			`"probes":4,"probe_limit":"total","probe_interval":"1s","probe_successes":2,"probe_failures":2,` +
 			`"probe_failure_ratio":0.75,"probe_lease":"-1ns","ramp":[0.1,0.5],"ramp_step":"3s",` +
-			`"classify_panic":true,"call_timeout":"1m0s","max_concurrent":8,"max_queue":9,"mode":"shadow"}`: full,
+			`"classify_panic":true,"late_results":"counted","late_success":"probes","since_failure":true,"after_open":"counting",` +
+			`"lazy_probing":true,"compat":{"keep_counts":true,"forget_after":"1m0s","success_starts_over":true},` +
+			`"call_timeout":"1m0s","max_concurrent":8,"max_queue":9,"mode":"shadow"}`: full,
 	} {
 		got, err := json.Marshal(c)
 		if err != nil || string(got) != want {
@@ -52,7 +56,8 @@ func TestEveryFieldHasATextForm(t *testing.T) {
 	var c Config
 	var w Window
 	var b Backoff
-	for typ, n := range map[reflect.Type]int{reflect.TypeOf(c): len(c.fields()), reflect.TypeOf(w): len(w.fields()), reflect.TypeOf(b): len(b.fields())} {
+	var o Compat
+	for typ, n := range map[reflect.Type]int{reflect.TypeOf(c): len(c.fields()), reflect.TypeOf(w): len(w.fields()), reflect.TypeOf(b): len(b.fields()), reflect.TypeOf(o): len(o.fields())} {
 		want := 0
 		for i := range typ.NumField() {
 			if k := typ.Field(i).Type.Kind(); k != reflect.Func && k != reflect.Interface {
@@ -122,9 +127,9 @@ func TestConfigInputErrors(t *testing.T) {
 		`{"name":7}`:                     `field name: number is not a text; put it in quotes`,
 		`{"slow_in_flight":1}`:           `field slow_in_flight: number is not true or false`,
 		`{"mode":7}`:                     `field mode: number is not one of normal, shadow, disabled or isolated`,
-		`{"probe_limit":7}`:              `field probe_limit: number is not one of in_flight, total or per_interval`,
+		`{"probe_limit":7}`:              `field probe_limit: number is not one of in_flight, total, per_interval, unlimited, until_successes, completed or admitted`,
 		`{"window":{"kind":[]}}`:         `field window.kind: array is not one of none, tumbling, rolling or count`,
-		`{"probe_limit":"both"}`:         `field probe_limit: unknown limit "both"; use in_flight, total or per_interval`,
+		`{"probe_limit":"both"}`:         `field probe_limit: unknown limit "both"; use in_flight, total, per_interval, unlimited, until_successes, completed or admitted`,
 		`{"backoff":{"factor":"x"}}`:     `field backoff.factor: string is not a number`,
 		`{"backoff":{"Factor":2}}`:       `unknown field "backoff.Factor"`,
 		`{"backoff":7}`:                  `field backoff: number is not an object of named fields`,

@@ -33,6 +33,14 @@ func textValue(ptr any, path string) (any, error) {
 		v, zero, err = *p, len(*p) == 0, allFinite(*p, path)
 	case *ProbeLimit:
 		v, zero, err = p.String(), *p == ProbesInFlight, readable(new(ProbeLimit), p.String(), path)
+	case *LateResults:
+		v, zero, err = p.String(), *p == LateDropped, readable(new(LateResults), p.String(), path)
+	case *LateSuccess:
+		v, zero, err = p.String(), *p == LateSuccessNothing, readable(new(LateSuccess), p.String(), path)
+	case *AfterOpen:
+		v, zero, err = p.String(), *p == AfterOpenProbe, readable(new(AfterOpen), p.String(), path)
+	case **Compat:
+		v, zero = *p, *p == nil || **p == Compat{}
 	case *WindowKind:
 		v, zero, err = string(*p), *p == "", readable(new(WindowKind), string(*p), path)
 	case *Mode:
@@ -83,6 +91,8 @@ func decodeValue(text []byte, path string, ptr any) error {
 	switch p := ptr.(type) {
 	case group:
 		return decode(text, p)
+	case **Compat:
+		return decodeCompat(text, p)
 	case *[]float64:
 		return decodeList(text, path, p)
 	case *time.Duration:
@@ -92,6 +102,21 @@ func decodeValue(text []byte, path string, ptr any) error {
 	}
 	if err != nil {
 		return fmt.Errorf("breaker: field %s: %w", path, plain(err, ptr))
+	}
+	return nil
+}
+
+// decodeCompat makes a new Compat: somebody else may have the old one.
+func decodeCompat(text []byte, c **Compat) error {
+	next := new(Compat)
+	if *c != nil {
+		*next = **c
+	}
+	if err := decode(text, next); err != nil {
+		return err
+	}
+	if *c != nil || *next != (Compat{}) {
+		*c = next
 	}
 	return nil
 }
@@ -164,7 +189,13 @@ func wanted(ptr any) string {
 	case *[]float64:
 		return "a list of numbers"
 	case *ProbeLimit:
-		return "one of " + limitNames
+		return "one of " + orList(limitNames)
+	case *LateResults:
+		return "one of " + orList(lateResultsNames)
+	case *LateSuccess:
+		return "one of " + orList(lateSuccessNames)
+	case *AfterOpen:
+		return "one of " + orList(afterOpenNames)
 	case *WindowKind:
 		return "one of " + kindNames
 	case *Mode:

@@ -53,7 +53,7 @@ func (m *machine) word() uint64 {
 		return w | wordDisable
 	case m.state == Open && m.mode != ModeShadow && m.OnCall == nil:
 		return w | wordOpen
-	case m.state != Closed, m.tracked, m.Throttle > 0 && m.rejectionRate() > 0:
+	case m.state != Closed, m.tracked, m.locked, m.Throttle > 0 && m.rejectionRate() > 0:
 		return w | wordLocked
 	case m.MaxConcurrent > 0 || m.CallTimeout > 0:
 		return w | wordLimited

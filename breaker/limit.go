@@ -124,10 +124,26 @@ func (l *limiter) remove(w *waiter) {
 // leave gives a place back.
 func (l *limiter) leave() {
 	l.taken.Add(-1)
+	l.left()
+}
+
+// left hands on a place that has become free.
+func (l *limiter) left() {
 	if l.queue.Load() > 0 {
 		l.mu.Lock()
 		l.hand()
 		l.mu.Unlock()
+	}
+}
+
+// leaveAny is leave for a call of which it is not known whether it has a place:
+// none may be taken.
+func (l *limiter) leaveAny() {
+	for n := l.taken.Load(); n > 0; n = l.taken.Load() {
+		if l.taken.CompareAndSwap(n, n-1) {
+			l.left()
+			return
+		}
 	}
 }
 

@@ -7,7 +7,7 @@ package breaker
 import "time"
 
 // Stats returns the numbers of the breaker now. Like State it makes an open
-// breaker half-open whose time is over.
+// breaker half-open whose time is over, but not with LazyProbing.
 func (b *Breaker) Stats() Stats {
 	b.lock()
 	defer b.unlock()

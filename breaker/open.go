@@ -77,5 +77,8 @@ func (m *machine) reopenAt() int64 {
 func (m *machine) setOpenFor(gen uint64, d time.Duration) {
 	if d > 0 && m.gen == gen && m.state == Open && !m.opening.held {
 		m.opening.length = int64(d)
+		if m.count != nil { // failures have arrived meanwhile
+			m.opening.length = later(int64(d), m.count.extended)
+		}
 	}
 }

@@ -13,6 +13,9 @@ type policy struct {
 	clock func() time.Duration // nil for the system's
 	limit *limiter             // nil without MaxConcurrent
 
+	// locked: each result takes the lock. counting: so it is counted by hand, see
+	// Compat.
+	locked, counting bool
 	// tracked: calls are counted when they are admitted, which takes the lock.
 	tracked bool
 	// Which calls of the closed state need the time. The clock is the most
@@ -33,9 +36,11 @@ func newPolicy(c Config, clock func() time.Duration) *policy {
 	}
 	w := p.Window
 	measured := p.SlowRatio > 0 || p.CallTimeout > 0 || p.OnCall != nil
-	p.tracked = p.CountInFlight || p.Trip != nil || p.SlowInFlight || w.CreditStart
-	p.admitTimed = w.Kind == WindowTumbling || w.CreditStart || p.Throttle > 0 || measured
-	p.endTimed = w.Kind == WindowTumbling || w.Kind == WindowRolling || measured
+	p.counting = p.counts()
+	p.locked = p.counting || p.TripOnSuccess
+	p.tracked = !p.counting && (p.CountInFlight || p.Trip != nil || p.SlowInFlight || w.CreditStart)
+	p.admitTimed = p.counting || w.Kind == WindowTumbling || w.CreditStart || p.Throttle > 0 || measured
+	p.endTimed = p.counting || w.Kind == WindowTumbling || w.Kind == WindowRolling || measured
 	p.silent = p.Classify == nil && p.OnCall == nil
 	p.observed = p.OnStateChange != nil || p.OnEvent != nil
 	return p

@@ -24,8 +24,8 @@ type Snapshot struct {
 
 	Window    []Part    // what the window remembers, oldest first
 	Began     time.Time // of a tumbling window
-	Successes uint32    // in a row
-	Failures  uint32    // in a row
+	Successes uint32    // in a row; with LateCounted or Compat the success count
+	Failures  uint32    // in a row; with LateCounted or Compat the failure count
 }
 
 // Part is a part of a window: a slice of a rolling one, results of the same
@@ -57,11 +57,17 @@ func (b *Breaker) snapshot() (s Snapshot, cause error) {
 	if end := b.m.reopenAt(); b.m.state == Open && end != endless {
 		s.OpenUntil = b.at(end)
 	}
+	if b.m.count != nil {
+		s.Successes, s.Failures = b.m.count.succ, b.m.count.fails
+	}
 	if !b.m.remembers() {
 		return s, cause
 	}
 	h := b.m.closed.history(now)
-	s.Successes, s.Failures, s.Began = h.runs.successes, h.runs.failures, b.at(now-h.began)
+	s.Began = b.at(now - h.began)
+	if b.m.count == nil {
+		s.Successes, s.Failures = h.runs.successes, h.runs.failures
+	}
 	for _, p := range h.parts {
 		s.Window = append(s.Window, Part{time.Duration(p.age), p.successes, p.failures, p.ignored, p.slow, p.rejected})
 	}
@@ -120,6 +126,9 @@ func (m *machine) restore(s Snapshot, passed, now int64) {
 		m.moveTo(Open, now, ReasonRestored, cause)
 		m.opening.attempt = s.Openings
 		m.opening.length, m.opening.held = s.openRest(passed)
+	}
+	if m.count != nil {
+		m.count.succ, m.count.fails = s.Successes, s.Failures
 	}
 	if s.Mode != ModeNormal {
 		m.setMode(s.Mode, now)

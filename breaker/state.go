@@ -21,11 +21,12 @@ type machine struct {
 	latest int64 // the time that was seen last
 	since  int64 // when the state began
 
-	closed   memory   // what the closed state and the ramp remember
-	late     *overdue // calls in flight, nil without SlowInFlight
-	probes   *probing // what the half-open state remembers, nil in the others
-	opening  opening  // what the open state remembers
-	lastPass int64    // when a call was admitted last while throttling
+	closed   memory    // what the closed state and the ramp remember
+	late     *overdue  // calls in flight, nil without SlowInFlight
+	count    *counting // nil unless counting by hand
+	probes   *probing  // what the half-open state remembers, nil in the others
+	opening  opening   // what the open state remembers
+	lastPass int64     // when a call was admitted last while throttling
 	total    totals
 	news     *news // what the user has to hear of, nil when nothing
 	rand     random
@@ -74,6 +75,8 @@ const (
 	ticketMeasured                        // start is known
 	ticketPlaced                          // holds a place of MaxConcurrent
 	ticketShadowed                        // would have been rejected but for ModeShadow
+	ticketFree                            // holds no place among the probes
+	ticketBare                            // made up for a result without a permit
 
 	ticketFlags = 0xff
 	stateShift  = 8
@@ -107,6 +110,7 @@ func newMachine(p *policy, now int64, seed uint64) machine {
 	m := machine{policy: p, closed: newMemory(p.Window, p.Throttle > 0), gen: 1, latest: now, since: now, rand: random(seed)}
 	m.closed.reset(now)
 	m.late = newOverdue(p, now)
+	m.count = newCounting(p)
 	m.setMode(p.Mode, now)
 	// A breaker that begins isolated has not changed.
 	m.news, m.total, m.opening.attempt = nil, totals{}, 0
@@ -116,7 +120,13 @@ func newMachine(p *policy, now int64, seed uint64) machine {
 // advance makes the moves that time alone makes. Goroutines may deliver times a
 // little out of order, and a breaker made outside a synctest bubble sees its
 // clock start again; so times are subtracted, never trusted to grow.
-func (m *machine) advance(now int64) {
+func (m *machine) advance(now int64) { m.pass(now, m.LazyProbing) }
+
+// ask is advance for those who want to know the state: with LazyProbing only
+// they notice that the open time is over.
+func (m *machine) ask(now int64) { m.pass(now, false) }
+
+func (m *machine) pass(now int64, lazy bool) {
 	m.latest = now
 	switch m.state {
 	case Closed:
@@ -124,8 +134,8 @@ func (m *machine) advance(now int64) {
 	case HalfOpen:
 		m.advanceProbes(now)
 	case Open:
-		if m.retryAfter(now) <= 0 && !m.opening.held {
-			m.moveTo(HalfOpen, now, ReasonOpenOver, nil)
+		if m.retryAfter(now) <= 0 && !m.opening.held && !lazy {
+			m.leaveOpen(now)
 		}
 	}
 }
@@ -134,6 +144,7 @@ func (m *machine) advance(now int64) {
 func (m *machine) advanceWindow(now int64) {
 	if m.closed.advance(now) {
 		m.newGeneration()
+		m.count.cleared()
 	}
 	if m.late.advance(now) && m.slowTrips(m.tallied(), m.late.late()) {
 		m.moveTo(Open, now, ReasonSlowRatio, slowCause(int64(m.SlowAfter), m.SlowAfter))
@@ -152,12 +163,17 @@ func (m *machine) dropInFlight(now int64) {
 	m.newGeneration()
 	if m.probing() {
 		m.probes = &probing{interval: now}
+		m.count.vacate()
 	}
 }
 
 // admit answers a call that wants to run.
 func (m *machine) admit(now int64) (ticket, verdict) {
-	m.advance(now)
+	was := m.state
+	m.ask(now)
+	if m.count != nil {
+		m.asked(was, now)
+	}
 	v := m.judge(now)
 	if v == admitted {
 		return m.enter(now), v
@@ -199,6 +215,8 @@ func (m *machine) enter(now int64) ticket {
 	switch {
 	case m.mode == ModeDisabled:
 		t.gen = 0
+	case m.count != nil:
+		m.enterCounted(&t, now)
 	case m.probing():
 		m.probes.enter(now)
 		m.late.enter(now)
@@ -213,9 +231,15 @@ func (m *machine) enter(now int64) ticket {
 // has to be asked: the machine does not call user code.
 func (m *machine) end(now int64, t ticket, o Outcome, cause error) (ask bool) {
 	m.advance(now)
+	if t.has(ticketBare) {
+		t = m.bare()
+	}
 	slow := m.SlowRatio > 0 && t.has(ticketMeasured) && now-t.start >= int64(m.SlowAfter)
 	if t.gen != 0 || t.has(ticketShadowed) {
 		m.total.record(now, o, slow, cause)
+	}
+	if m.count != nil {
+		return m.endCounted(now, t, o, slow, cause)
 	}
 	if t.gen != m.gen {
 		return false
@@ -224,7 +248,11 @@ func (m *machine) end(now int64, t ticket, o Outcome, cause error) (ask bool) {
 		cause = slowCause(now-t.start, m.SlowAfter)
 	}
 	if m.probing() {
-		m.late.leave(t.start)
+		if t.has(ticketBare) {
+			m.late.leaveAny()
+		} else {
+			m.late.leave(t.start)
+		}
 		m.endProbe(now, o, slow, cause)
 		return false
 	}
@@ -246,12 +274,13 @@ func (m *machine) successes(n uint32) {
 
 // check opens when a rule says so after a result.
 func (m *machine) check(now int64, o Outcome, slow bool, cause error) (ask bool) {
-	if o == Ignored || o == Success && !slow {
+	looked := o != Success || m.TripOnSuccess
+	if o == Ignored || !looked && !slow {
 		return false
 	}
 	t := m.tallied()
 	reason := Reason("")
-	if o != Success {
+	if looked {
 		reason = m.failureTrips(t)
 	}
 	if reason == "" && slow && m.slowTrips(t, m.late.late()) {
@@ -261,7 +290,7 @@ func (m *machine) check(now int64, o Outcome, slow bool, cause error) (ask bool)
 		m.moveTo(Open, now, reason, cause)
 		return false
 	}
-	return o != Success && m.policy.Trip != nil
+	return looked && m.policy.Trip != nil
 }
 
 // trip opens because Config.Trip said so about the counts of generation gen.
@@ -290,10 +319,34 @@ func (m *machine) moveTo(to State, now int64, reason Reason, cause error) {
 	case HalfOpen:
 		m.probes = &probing{interval: now}
 	case Closed:
-		m.opening = opening{}
-		m.closed.reset(now)
-		m.lastPass = now
+		m.shut(now, reason)
 	}
+	if m.count != nil {
+		m.recount(now, reason)
+	}
+}
+
+// leaveOpen ends the open state because its time is over.
+func (m *machine) leaveOpen(now int64) {
+	if m.count != nil {
+		m.count.until, m.count.lapsed = m.reopenAt(), true
+	}
+	if m.AfterOpen == AfterOpenProbe {
+		m.moveTo(HalfOpen, now, ReasonOpenOver, nil)
+	} else {
+		m.moveTo(Closed, now, ReasonOpenOver, nil)
+	}
+}
+
+// shut begins the closed state, with a clear memory unless it is to be kept.
+func (m *machine) shut(now int64, reason Reason) {
+	if !m.recovering(reason) {
+		m.opening = opening{}
+	}
+	if !m.keeps(reason) {
+		m.closed.reset(now)
+	}
+	m.lastPass = now
 }
 
 // takeNews hands over what has happened since the last call, nil if nothing.
@@ -306,6 +359,8 @@ func (m *machine) takeNews() *news {
 // tallied is what the state remembers, as of the last call of advance.
 func (m *machine) tallied() tally {
 	switch {
+	case m.count != nil:
+		return m.shown(m.closed.sum())
 	case m.state == Open:
 		return tally{}
 	case m.probing():
@@ -316,6 +371,9 @@ func (m *machine) tallied() tally {
 
 // peek is tallied as of now. It changes nothing that can be observed.
 func (m *machine) peek(now int64) tally {
+	if m.count != nil {
+		return m.shown(m.closed.peek(now))
+	}
 	if m.remembers() {
 		return m.closed.peek(now)
 	}

@@ -59,6 +59,7 @@ func (m *machine) reconfigure(p *policy, now int64) {
 	old := m.policy
 	m.policy = p
 	m.keepWindow(old, now)
+	m.keepCount(now)
 	if m.state == HalfOpen && m.probes.ramping && m.probes.step >= len(p.Ramp) {
 		m.moveTo(Closed, now, ReasonRampOver, nil)
 	}

@@ -4,16 +4,15 @@
 
 package breaker
 
-import (
-	"fmt"
-	"strconv"
-)
+import "fmt"
+
+// limitNames are the text forms of ProbeLimit.
+var limitNames = []string{"in_flight", "total", "per_interval", "unlimited", "until_successes", "completed", "admitted"}
 
 // The names that have a text form, as errors list them.
 const (
-	limitNames = "in_flight, total or per_interval"
-	kindNames  = "none, tumbling, rolling or count"
-	modeNames  = "normal, shadow, disabled or isolated"
+	kindNames = "none, tumbling, rolling or count"
+	modeNames = "normal, shadow, disabled or isolated"
 )
 
 // UnmarshalText reads the text form, which is the Mode itself or "normal".
@@ -40,33 +39,13 @@ func (k *WindowKind) UnmarshalText(text []byte) error {
 	return fmt.Errorf("unknown kind %q; use %s", text, kindNames)
 }
 
-// String returns the text form, "in_flight", "total" or "per_interval".
-func (l ProbeLimit) String() string {
-	switch l {
-	case ProbesInFlight:
-		return "in_flight"
-	case ProbesTotal:
-		return "total"
-	case ProbesPerInterval:
-		return "per_interval"
-	}
-	return "ProbeLimit(" + strconv.Itoa(int(l)) + ")"
-}
+// String returns the text form, such as "in_flight" for ProbesInFlight.
+func (l ProbeLimit) String() string { return nameOf(limitNames, "ProbeLimit", l) }
 
 // MarshalText writes the text form. That of an unknown limit cannot be read.
 func (l ProbeLimit) MarshalText() ([]byte, error) { return []byte(l.String()), nil }
 
 // UnmarshalText reads the text form.
 func (l *ProbeLimit) UnmarshalText(text []byte) error {
-	switch string(text) {
-	case "in_flight":
-		*l = ProbesInFlight
-	case "total":
-		*l = ProbesTotal
-	case "per_interval":
-		*l = ProbesPerInterval
-	default:
-		return fmt.Errorf("unknown limit %q; use %s", text, limitNames)
-	}
-	return nil
+	return readName(limitNames, "limit", text, l)
 }

@@ -36,6 +36,7 @@ func (c Config) Validate() error {
 	v.probing(c)
 	v.ramp(c)
 	v.limits(c)
+	v.late(c)
 	v.window(c.Window)
 	v.size(c)
 	return errors.Join(v.errs...)
@@ -122,10 +123,8 @@ func (v *validator) probing(c Config) {
 	v.count("ProbeFailures", "probe_failures", c.ProbeFailures, "0 is the default, 1")
 	v.ratio("ProbeFailureRatio", "probe_failure_ratio", c.ProbeFailureRatio)
 	v.span("ProbeInterval", "probe_interval", c.ProbeInterval, "0 is the default")
-	switch c.ProbeLimit {
-	case ProbesInFlight, ProbesTotal, ProbesPerInterval:
-	default:
-		v.add("ProbeLimit", "probe_limit", "is %d; use ProbesInFlight, ProbesTotal or ProbesPerInterval", int(c.ProbeLimit))
+	if !named(limitNames, c.ProbeLimit) {
+		v.add("ProbeLimit", "probe_limit", "is %d; use %s", int(c.ProbeLimit), orList(limitNames))
 	}
 	v.unused(c.ProbeInterval > 0 && c.ProbeLimit != ProbesPerInterval && !(c.Throttle > 0),
 		"ProbeInterval", "probe_interval", "ProbeLimit per_interval or Throttle")
