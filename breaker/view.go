@@ -107,3 +107,14 @@ func (m *machine) openUntil() (int64, bool) {
 	}
 	return m.count.until, m.count.lapsed
 }
+
+// Generation numbers the stretches of calls whose results count together: it
+// changes whenever the state does, and with each clearing of a tumbling window.
+// It is as of now: time that is over is noticed first, as State does. For code
+// that remembers it at admission in order to drop late results itself.
+func (b *Breaker) Generation() uint64 {
+	b.lock()
+	defer b.unlock()
+	b.m.ask(b.now(b.m.policy))
+	return b.m.gen
+}

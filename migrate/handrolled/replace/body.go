@@ -15,6 +15,7 @@ type writer struct {
 	out   []string
 	op    bool      // the canonical breaker has been told
 	locks bool      // lock statements stay
+	apart bool      // a function of its own releases the lock
 	prev  token.Pos // end of the statement before
 }
 
@@ -37,13 +38,16 @@ func (s *subject) body(f *function) string {
 
 func (s *subject) bodyText(f *function, locks bool) string {
 	s.touchesGuarded = false
-	w := &writer{s: s, f: f, locks: locks, prev: f.decl.Body.Lbrace + 1}
+	locks = locks || s.unlocksApart(f) || s.moves.guarded()
+	w := &writer{s: s, f: f, locks: locks, apart: s.unlocksApart(f), prev: f.decl.Body.Lbrace + 1}
 	list := f.decl.Body.List
 	switch f.kind {
 	case gateKind, runKind:
 		w.gate(list)
 	case resetKind:
 		w.always(list, "Reset()")
+	case releaseKind:
+		w.always(list, "Record("+s.names.breaker+".Ignored, nil)")
 	case tripKind:
 		w.always(list, "Trip(0, nil)")
 	case settleKind:
@@ -113,13 +117,55 @@ func (s *subject) localOnly(st ast.Stmt) bool {
 	return false
 }
 
+// unlocksApart reports whether a function leaves the release of its lock to
+// another one, which does more: unlockAndNotify.
+func (s *subject) unlocksApart(f *function) bool {
+	found := false
+	s.calls(f.decl.Body, func(callee *types.Func, called bool) {
+		found = found || s.unlocker(callee)
+	})
+	return found
+}
+
+// unlocker reports whether a function releases a lock that it has not taken.
+func (s *subject) unlocker(fn *types.Func) bool {
+	if s.functions[fn] != nil {
+		return false
+	}
+	for _, file := range s.Package.Syntax {
+		for _, d := range file.Decls {
+			fd, ok := d.(*ast.FuncDecl)
+			if !ok || fd.Body == nil || s.info.Defs[fd.Name] != types.Object(fn) {
+				continue
+			}
+			takes, releases := false, false
+			ast.Inspect(fd.Body, func(n ast.Node) bool {
+				if call, ok := n.(*ast.CallExpr); ok {
+					if c := s.lockCall(call); c != nil {
+						name := calleeIdent(c).Name
+						takes = takes || name == "Lock" || name == "RLock"
+						releases = releases || name == "Unlock" || name == "RUnlock"
+					}
+				}
+				return true
+			})
+			return releases && !takes
+		}
+	}
+	return false
+}
+
 // isNeeded reports whether a local variable that a statement declares is used
 // by what stays.
 func (s *subject) isNeeded(st ast.Stmt) bool {
 	need := false
 	ast.Inspect(st, func(n ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok {
-			if obj := s.info.Defs[id]; obj != nil && s.stays[obj] {
+			stays := s.stays
+			if s.moves.in != nil {
+				stays = s.staysMoves
+			}
+			if obj := s.info.Defs[id]; obj != nil && stays[obj] {
 				need = true
 			}
 		}
@@ -152,11 +198,11 @@ func (w *writer) reader(list []ast.Stmt) {
 	// It moves the state because time has passed. The canonical breaker does
 	// that when it is asked for its state.
 	base := w.self()
-	if !w.op {
-		w.op = true
-		w.add(fmt.Sprintf("%s.%s().State()", base, s.names.circuit))
-	}
 	for _, st := range list {
+		if !w.op && !(s.moves.guarded() && w.holds(st)) {
+			w.op = true
+			w.add(fmt.Sprintf("%s.%s().State()", base, s.names.circuit))
+		}
 		switch {
 		case w.common(st):
 		case len(s.writes(st)) > 0 && !s.pure(st) && !s.onlyMoves([]ast.Stmt{st}):
@@ -173,6 +219,12 @@ func (w *writer) reader(list []ast.Stmt) {
 
 // always tells the canonical breaker one thing, first of all.
 func (w *writer) always(list []ast.Stmt, call string) {
+	if w.s.moves.guarded() {
+		for len(list) > 0 && w.holds(list[0]) {
+			w.keep(list[0])
+			list = list[1:]
+		}
+	}
 	w.add(fmt.Sprintf("%s.%s().%s", w.self(), w.s.names.circuit, call))
 	w.rest(list)
 }
@@ -202,7 +254,7 @@ func (w *writer) compound(st ast.Stmt, f func(*writer, []ast.Stmt)) bool {
 	}
 	switch st := st.(type) {
 	case *ast.IfStmt:
-		if s.involves(st.Cond) || st.Init != nil && s.involves(st.Init) {
+		if s.involves(st.Cond) && !s.asksGeneration(st.Cond) || st.Init != nil && s.involves(st.Init) {
 			return false
 		}
 		w.add(s.commentsBetween(w.f.file, w.prev, st.Pos()) + w.ifText(st, branch))

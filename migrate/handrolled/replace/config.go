@@ -6,6 +6,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 	"time"
 
@@ -52,15 +53,77 @@ func (s *subject) base(self string) settings {
 	out["ProbeSuccesses"] = "1"
 	if r.SuccessThreshold.Found() {
 		out["ProbeSuccesses"] = s.number(r.SuccessThreshold, self, 0)
+	} else if text := s.limit(self, s.countsToClose); text != "" {
+		out["ProbeSuccesses"] = text
 	}
 	out["Probes"] = "1"
 	if r.HalfOpenLimit.Found() {
 		out["Probes"] = s.number(r.HalfOpenLimit, self, 0)
+	} else if text := s.limit(self, s.countsProbes); text != "" {
+		out["Probes"] = text
 	}
 	if r.Window.Found() {
 		out["Window"] = s.names.breaker + ".Tumbling(" + s.duration(r.Window, self) + ")"
 	}
 	return out
+}
+
+// limit finds what a count of the half-open state is compared with, as far as
+// it is an expression about self.
+func (s *subject) limit(self string, counts func(f *function, v *types.Var) bool) string {
+	found := ""
+	for _, f := range s.order {
+		ast.Inspect(f.decl.Body, func(n ast.Node) bool {
+			b, ok := n.(*ast.BinaryExpr)
+			if !ok || found != "" {
+				return found == ""
+			}
+			for _, pair := range [][2]ast.Expr{{b.X, b.Y}, {b.Y, b.X}} {
+				v, _ := s.loaded(unconvert(pair[0]))
+				if v == nil || !countable(s.info.TypeOf(pair[0])) || !counts(f, v) || s.touches(pair[1]) || s.isZero(pair[1]) {
+					continue
+				}
+				if text, ok := s.about(f, pair[1], self); ok {
+					found = text
+					if !types.Identical(s.info.TypeOf(pair[1]), types.Typ[types.Int]) {
+						found = "int(" + text + ")"
+					}
+				}
+			}
+			return true
+		})
+	}
+	return found
+}
+
+// countsProbes: in a gate, a count without another role.
+func (s *subject) countsProbes(f *function, v *types.Var) bool {
+	return f.kind == gateKind && s.without(v) && !s.isGeneration(v)
+}
+
+// countsToClose: where a result is told, a count of successes.
+func (s *subject) countsToClose(f *function, v *types.Var) bool {
+	return f.kind == settleKind && (slices.Contains(s.r.Successes, v) || s.without(v) && strings.Contains(strings.ToLower(v.Name()), "succ"))
+}
+
+// about is an expression of a function said about self, if it uses nothing
+// else that belongs to the function.
+func (s *subject) about(f *function, e ast.Expr, self string) (string, bool) {
+	base := s.baseIn(f)
+	text, ok := s.text(e), true
+	ast.Inspect(e, func(n ast.Node) bool {
+		if id, isIdent := n.(*ast.Ident); isIdent {
+			v, isVar := s.info.Uses[id].(*types.Var)
+			if isVar && !v.IsField() && v.Parent() != s.Package.Types.Scope() && (base == nil || s.text(base) != id.Name) {
+				ok = false
+			}
+		}
+		return true
+	})
+	if base != nil && s.text(base) != self {
+		ok = ok && !strings.Contains(text, s.text(base))
+	}
+	return text, ok
 }
 
 // number is a setting as an int.

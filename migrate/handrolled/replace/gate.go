@@ -4,14 +4,14 @@ import (
 	"fmt"
 	"go/ast"
 	"go/constant"
+	"go/types"
 	"strings"
 )
 
 // exit is a way out of a gate.
 type exit struct {
-	text  string // what it does and the return
-	reads string // the return alone
-	state string // in which it is taken, as far as known
+	text   string // what it does and the return
+	states states // in which it is taken, as far as known
 }
 
 // exits are all ways out of a gate.
@@ -19,6 +19,7 @@ type exits struct {
 	reject, admit []exit
 	falls         bool   // control also reaches the end
 	extra         string // what is done on the way to the end
+	states        states // at the end
 }
 
 // gate asks the canonical breaker where the original looked at its state.
@@ -27,7 +28,7 @@ func (w *writer) gate(list []ast.Stmt) {
 	first, last := -1, len(list)
 	for i, st := range list {
 		touching := s.involves(st)
-		if first < 0 && (touching || s.lockCall(st) != nil && w.lockedState(list[i:])) {
+		if first < 0 && (touching || w.holds(st) && w.lockedState(list[i:])) {
 			first = i
 		}
 		if w.f.kind == runKind && first >= 0 && i > first && w.rejected(list[first:i]) && !touching && !s.pure(st) && s.lockCall(st) == nil {
@@ -45,19 +46,20 @@ func (w *writer) gate(list []ast.Stmt) {
 		w.plain([]ast.Stmt{st})
 	}
 	region := list[first:last]
-	e := w.walk(region, nil, "", false)
+	if s.moves.guarded() && !w.apart {
+		w.lockedRegion(region)
+	}
+	e := w.walk(region, nil, s.anyState(), false)
+	allow := fmt.Sprintf("%s.%s().Allow()", w.self(), s.names.circuit)
 	for _, st := range region {
-		if s.localOnly(st) && s.isNeeded(st) {
-			w.keep(st)
-		} else if w.locks && s.lockCall(st) != nil && w.f.kind == gateKind {
-			s.locked = true
+		if s.localOnly(st) && s.isNeeded(st) || w.apart && w.holds(st) {
 			w.keep(st)
 		}
 	}
 	if len(region) > 0 {
 		w.prev = region[len(region)-1].End()
 	}
-	w.ask(e)
+	w.ask(e, allow)
 	rest := list[last:]
 	if w.f.kind == runKind {
 		w.settle(rest)
@@ -66,11 +68,42 @@ func (w *writer) gate(list []ast.Stmt) {
 	w.plain(rest)
 }
 
+// lockedRegion prepares for a question that is asked under the lock. A lock
+// that is released by a deferred call stays as it is; else it is taken before
+// and released in each way out.
+func (w *writer) lockedRegion(region []ast.Stmt) {
+	for _, st := range region {
+		if d, ok := st.(*ast.DeferStmt); ok && w.s.lockCall(d) != nil {
+			w.apart = true
+			return
+		}
+	}
+	give(w.f.decl.Pos(), "%s looks at its state under a lock that it releases in several places, and more than the state changes there", w.f.obj.Name())
+}
+
+// holds reports whether a statement takes the lock, or sees that it is
+// released.
+func (w *writer) holds(st ast.Stmt) bool {
+	if w.s.lockCall(st) != nil {
+		return true
+	}
+	d, ok := st.(*ast.DeferStmt)
+	if !ok {
+		return false
+	}
+	id := calleeIdent(d.Call)
+	if id == nil {
+		return false
+	}
+	fn, ok := w.s.info.Uses[id].(*types.Func)
+	return ok && w.s.unlocker(fn.Origin())
+}
+
 // lockedState reports whether the state is looked at before anything else
 // happens.
 func (w *writer) lockedState(list []ast.Stmt) bool {
 	for _, st := range list {
-		if w.s.lockCall(st) != nil || w.s.localOnly(st) && !w.s.involves(st) {
+		if w.holds(st) || w.s.localOnly(st) && !w.s.involves(st) {
 			continue
 		}
 		return w.s.involves(st)
@@ -111,27 +144,40 @@ func (s *subject) returnsAtOnce(list []ast.Stmt) bool {
 	return ok && s.pure(r)
 }
 
+// extras are the statements on the way to an exit that are not about the
+// state.
+type extras struct {
+	list    []string
+	guarded bool // they need the lock
+	effects int  // that are more than local variables
+}
+
+func (x extras) with(text string, guarded bool, effects int) extras {
+	return extras{append(x.list[:len(x.list):len(x.list)], text), x.guarded || guarded, x.effects + effects}
+}
+
 // walk collects the ways out of a list.
-func (w *writer) walk(list []ast.Stmt, extra []string, state string, nested bool) exits {
+func (w *writer) walk(list []ast.Stmt, before *extras, at states, nested bool) exits {
 	s := w.s
 	var out exits
+	var on extras
+	if before != nil {
+		on = *before
+	}
 	moving := nested && s.mover(list)
-	prefix := len(extra)
+	prefix, effects := len(on.list), on.effects
 	for _, st := range list {
 		switch {
-		case s.lockCall(st) != nil:
-			if w.locks && nested {
-				give(st.Pos(), "%s locks in a branch", w.f.obj.Name())
-			}
+		case s.lockCall(st) != nil, w.apart && w.holds(st):
 		case isReturn(st):
-			w.leave(&out, st.(*ast.ReturnStmt), extra, state)
+			w.leave(&out, st.(*ast.ReturnStmt), on, at)
 			return out
 		case s.localOnly(st):
-			if nested && s.isNeeded(st) && !moving {
-				extra = append(extra[:len(extra):len(extra)], s.render(st))
+			if nested && s.isNeeded(st) {
+				on = on.with(s.render(st), s.guarded(st), 0)
 			}
 		case branchesOf(st) != nil && (s.involves(st) || returns(st)):
-			in := w.branches(st, extra, state)
+			in := w.branches(st, &on, at)
 			out.reject = append(out.reject, in.reject...)
 			out.admit = append(out.admit, in.admit...)
 			if in.extra != "" {
@@ -140,32 +186,55 @@ func (w *writer) walk(list []ast.Stmt, extra []string, state string, nested bool
 			if !in.falls {
 				return out
 			}
+			at = in.states
 		case s.pure(st):
+			at = s.after(st, at)
 		case moving:
+			at = s.after(st, at)
 		default:
-			if s.guarded(st) {
-				s.touchesGuarded = true
-			}
-			extra = append(extra[:len(extra):len(extra)], s.render(st))
+			on = on.with(s.render(st), s.guarded(st), 1)
+			at = s.after(st, at)
 		}
 	}
-	out.falls = true
-	out.extra = strings.Join(extra[prefix:], "\n")
-	if !nested {
-		out.extra = strings.Join(extra, "\n")
+	out.falls, out.states = true, at
+	rest := on.list
+	switch {
+	case nested && on.effects == effects:
+		return out // local variables end here
+	case nested:
+		rest = rest[prefix:]
 	}
+	out.extra = w.guard(strings.Join(rest, "\n"), on.guarded, false)
 	return out
 }
 
+// guard puts statements under the lock where it is needed.
+func (w *writer) guard(text string, guarded, leaves bool) string {
+	lock := ""
+	if guarded && text != "" && !w.apart {
+		lock = w.s.lockText(w.self())
+	}
+	switch {
+	case lock == "":
+		return text
+	case leaves:
+		return lock + ".Lock()\ndefer " + lock + ".Unlock()\n" + text
+	}
+	return lock + ".Lock()\n" + text + "\n" + lock + ".Unlock()"
+}
+
 // branches walks an if or switch.
-func (w *writer) branches(st ast.Stmt, extra []string, state string) exits {
+func (w *writer) branches(st ast.Stmt, on *extras, at states) exits {
 	s := w.s
 	var out exits
-	take := func(list []ast.Stmt, state string) {
-		in := w.walk(list, extra, state, true)
+	take := func(list []ast.Stmt, at states) {
+		in := w.walk(list, on, at, true)
 		out.reject = append(out.reject, in.reject...)
 		out.admit = append(out.admit, in.admit...)
-		out.falls = out.falls || in.falls
+		if in.falls {
+			out.falls = true
+			out.states |= in.states
+		}
 		if in.extra != "" {
 			out.extra = in.extra
 		}
@@ -175,59 +244,61 @@ func (w *writer) branches(st ast.Stmt, extra []string, state string) exits {
 		if !s.involves(st) && returns(st) {
 			give(st.Pos(), "%s leaves for another reason in the midst of looking at its state", w.f.obj.Name())
 		}
-		take(st.Body.List, s.pathOf(st.Cond, state))
+		yes, no := s.narrow(st.Cond, at)
+		take(st.Body.List, yes)
 		switch e := st.Else.(type) {
 		case *ast.BlockStmt:
-			take(e.List, state)
+			take(e.List, no)
 		case *ast.IfStmt:
-			take([]ast.Stmt{e}, state)
+			take([]ast.Stmt{e}, no)
 		default:
 			out.falls = true
+			out.states |= no
 		}
 	case *ast.SwitchStmt:
 		all := false
+		left := at
 		for _, c := range st.Body.List {
 			cl := c.(*ast.CaseClause)
-			p := state
-			all = all || cl.List == nil
-			if len(cl.List) == 1 {
-				if st.Tag == nil {
-					p = s.pathOf(cl.List[0], state)
-				} else if v := s.stateValue(cl.List[0]); v != "" {
-					p = v
-				}
+			yes, no := s.narrowCase(st, cl, left)
+			if cl.List == nil {
+				all = true
 			}
-			take(cl.Body, p)
+			take(cl.Body, yes)
+			left = no
 		}
-		out.falls = out.falls || !all
+		if !all && left != 0 {
+			out.falls = true
+			out.states |= left
+		}
 	case *ast.BlockStmt:
-		take(st.List, state)
+		take(st.List, at)
 	}
 	return out
 }
 
 // leave notes a return: does it turn the call away?
-func (w *writer) leave(out *exits, r *ast.ReturnStmt, extra []string, state string) {
+func (w *writer) leave(out *exits, r *ast.ReturnStmt, on extras, at states) {
 	s := w.s
-	verdict := s.verdict(w.f, r, state)
-	text := s.render(r)
-	full := strings.Join(append(extra[:len(extra):len(extra)], text), "\n")
+	if at == 0 {
+		return // no state gets here
+	}
+	full := func(text string, guarded bool) exit {
+		return exit{w.guard(strings.Join(append(on.list[:len(on.list):len(on.list)], text), "\n"), on.guarded || guarded, true), at}
+	}
+	verdict := s.verdict(w.f, r)
 	switch verdict {
 	case rejectsCall:
-		out.reject = append(out.reject, exit{full, text, state})
+		out.reject = append(out.reject, full(s.render(r), s.guarded(r)))
 	case admitsCall:
-		out.admit = append(out.admit, exit{full, text, state})
+		out.admit = append(out.admit, full(s.render(r), s.guarded(r)))
 	default:
-		yes, no := "true", "false"
+		yes, no := "return true", "return false"
 		if verdict == rejectsIf {
 			yes, no = no, yes
 		}
-		pre := strings.Join(extra, "\n")
-		if pre != "" {
-			pre += "\n"
-		}
-		out.admit = append(out.admit, exit{pre + "return " + yes, "return " + yes, state})
-		out.reject = append(out.reject, exit{pre + "return " + no, "return " + no, state})
+		out.admit = append(out.admit, full(yes, false))
+		out.reject = append(out.reject, full(no, false))
 	}
 }
 
@@ -241,7 +312,7 @@ const (
 	rejectsIf // a bool that is true when it may not
 )
 
-func (s *subject) verdict(f *function, r *ast.ReturnStmt, state string) verdict {
+func (s *subject) verdict(f *function, r *ast.ReturnStmt) verdict {
 	if len(r.Results) == 0 {
 		give(r.Pos(), "%s returns without saying what", f.obj.Name())
 	}
@@ -290,9 +361,7 @@ func (s *subject) hasOtherError(f *function) bool {
 func (s *subject) opensWithTrue(f *function) bool { return s.r.Methods[f.obj].Negated }
 
 // ask writes the question and what follows from the answer.
-func (w *writer) ask(e exits) {
-	s := w.s
-	allow := fmt.Sprintf("%s.%s().Allow()", w.self(), s.names.circuit)
+func (w *writer) ask(e exits, allow string) {
 	if text, ok := w.plainAnswer(e, allow); ok {
 		w.add(text)
 		return
@@ -340,29 +409,22 @@ func (w *writer) plainAnswer(e exits, allow string) (string, bool) {
 // choose writes one of several exits, by the state when there are two.
 func (w *writer) choose(list []exit, what string) string {
 	s := w.s
-	byState := map[string]string{}
+	half, other := "", ""
 	for _, x := range list {
-		if old, ok := byState[x.state]; ok && old != x.text {
+		target := &other
+		if x.states == halfState {
+			target = &half
+		}
+		if *target != "" && *target != x.text {
 			give(w.f.decl.Pos(), "%s %s in several ways that its state does not tell apart", w.f.obj.Name(), what)
 		}
-		byState[x.state] = x.text
-	}
-	half, inHalf := byState["half"]
-	other, n := "", 0
-	for state, text := range byState {
-		if state != "half" && text != other {
-			other = text
-			n++
-		}
+		*target = x.text
 	}
 	switch {
-	case n > 1:
-		give(w.f.decl.Pos(), "%s %s in several ways that its state does not tell apart", w.f.obj.Name(), what)
-	case !inHalf || n == 0 || half == other:
-		if n == 0 {
-			return half
-		}
+	case half == "" || half == other:
 		return other
+	case other == "":
+		return half
 	}
 	return fmt.Sprintf("if %s.%s().LastState() == %s.HalfOpen {\n%s\n}\n%s", w.self(), s.names.circuit, s.names.breaker, half, other)
 }

@@ -12,13 +12,14 @@ import (
 type kind int
 
 const (
-	plainKind  kind = iota // changes of the state are taken out
-	gateKind               // asks for a call
-	runKind                // asks, calls, and tells the result
-	settleKind             // tells a result
-	resetKind              // closes
-	tripKind               // opens by hand
-	readerKind             // looks at the state
+	plainKind   kind = iota // changes of the state are taken out
+	gateKind                // asks for a call
+	runKind                 // asks, calls, and tells the result
+	settleKind              // tells a result
+	resetKind               // closes
+	tripKind                // opens by hand
+	readerKind              // looks at the state
+	releaseKind             // gives a place among the probes back
 )
 
 // classify finds the kind of each function.
@@ -58,6 +59,8 @@ func (s *subject) kindOf(f *function) kind {
 		}
 	}
 	switch {
+	case s.releases(f.obj):
+		return releaseKind
 	case len(s.writes(body)) == 0:
 		return readerKind
 	case changes:

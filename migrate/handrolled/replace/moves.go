@@ -111,14 +111,14 @@ func branchesOf(st ast.Stmt) [][]ast.Stmt {
 // allMoves collects what all functions do at changes of state.
 func (s *subject) allMoves() {
 	for _, f := range s.order {
-		if f.kind != plainKind {
+		if f.kind != plainKind || f.vanishes {
 			s.collectMoves(f, f.decl.Body.List, "", f.vanishes)
 		}
 		switch f.kind {
 		case resetKind:
-			s.moves.silentReset = s.moves.silentReset && !s.callsMover(f)
+			s.moves.silentReset = !s.callsMover(f)
 		case tripKind:
-			s.moves.silentTrip = s.moves.silentTrip && !s.callsMover(f)
+			s.moves.silentTrip = !s.callsMover(f)
 		}
 	}
 }
@@ -270,7 +270,7 @@ func (s *subject) addBlock(f *function, list []ast.Stmt, from, to string, first 
 	var out []string
 	guarded := false
 	for _, st := range list {
-		if s.lockCall(st) != nil || s.pure(st) && !s.isNeeded(st) {
+		if s.lockCall(st) != nil || s.pure(st) && !s.isNeeded(st) || s.remembersState(st) {
 			continue
 		}
 		if branches := branchesOf(st); branches != nil && s.involves(st) && len(s.writes(st)) > 0 {
@@ -302,15 +302,15 @@ func (s *subject) moveIdent(id *ast.Ident) (string, bool) {
 	if s.isSelf(c.f, v) {
 		return s.moves.receiverName(s), true
 	}
+	if s.r.State != nil && types.Identical(v.Type(), s.stateType()) && s.capturesState(c.f, v) {
+		s.moves.usesFrom = true
+		return "from", true
+	}
 	if len(c.block) > 0 && v.Pos() >= c.block[0].Pos() && v.Pos() < c.block[len(c.block)-1].End() {
 		return "", false
 	}
 	switch {
 	case s.r.State != nil && types.Identical(v.Type(), s.stateType()):
-		if s.capturesState(c.f, v) {
-			s.moves.usesFrom = true
-			return "from", true
-		}
 		s.moves.usesTo = true
 		return "to", true
 	case isTime(v.Type()):
@@ -320,6 +320,13 @@ func (s *subject) moveIdent(id *ast.Ident) (string, bool) {
 	}
 	give(id.Pos(), "what it does when its state changes uses %s of %s", id.Name, c.f.obj.Name())
 	return "", false
+}
+
+// remembersState reports whether a statement puts the state into a local
+// variable; the observer has it.
+func (s *subject) remembersState(st ast.Stmt) bool {
+	a, ok := st.(*ast.AssignStmt)
+	return ok && a.Tok == token.DEFINE && len(a.Rhs) == 1 && s.r.State != nil && types.Identical(s.info.TypeOf(a.Rhs[0]), s.stateType()) && s.readsState(a.Rhs[0])
 }
 
 // capturesState reports whether a local variable remembers the state from
@@ -377,6 +384,12 @@ func (m *moves) stateText(s *subject, e ast.Expr, t types.Type) string {
 	return s.convert(name, s.stateType(), t)
 }
 
+// guarded reports whether what is done at a change needs the lock. The
+// canonical breaker is told under it then, as the state was changed under it.
+func (m *moves) guarded() bool {
+	return slices.ContainsFunc(m.list, func(mv move) bool { return mv.guarded })
+}
+
 // observer is the function that is told each change.
 func (s *subject) observer() string {
 	m := &s.moves
@@ -406,15 +419,11 @@ func (s *subject) observer() string {
 		if mv.to != "" {
 			cond = append(cond, "event.To == "+s.canonicalState(mv.to))
 		}
-		text := mv.text
-		if lock := s.lockText(self); mv.guarded && lock != "" && !s.locked {
-			text = lock + ".Lock()\n" + text + "\n" + lock + ".Unlock()"
-		}
 		if len(cond) == 0 {
-			fmt.Fprintf(&b, "%s\n", text)
+			fmt.Fprintf(&b, "%s\n", mv.text)
 			continue
 		}
-		fmt.Fprintf(&b, "if %s {\n%s\n}\n", strings.Join(cond, " && "), text)
+		fmt.Fprintf(&b, "if %s {\n%s\n}\n", strings.Join(cond, " && "), mv.text)
 	}
 	b.WriteString("}\n")
 	return b.String()

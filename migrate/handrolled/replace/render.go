@@ -89,7 +89,11 @@ func (s *subject) mention(id *ast.Ident) {
 		if s.fields[obj.Origin()] {
 			give(id.Pos(), "it uses %s in a way that is not understood", obj.Name())
 		}
-		if !obj.IsField() {
+		switch {
+		case obj.IsField():
+		case s.moves.in != nil:
+			s.staysMoves[obj] = true
+		default:
 			s.stays[obj] = true
 		}
 	}

@@ -73,7 +73,9 @@ func Make(in Input) (p *Plan, err error) {
 		}
 	}()
 	s.find()
+	s.taint()
 	s.classify()
+	s.taint() // with the readers known
 	return s.plan(), nil
 }
 
@@ -91,12 +93,15 @@ type subject struct {
 	fields    map[*types.Var]bool
 	locks     map[*types.Var]bool
 	functions map[*types.Func]*function
+	tainted   map[types.Object]bool // locals whose values come from the state
 	order     []*function
 	names     names
 	moves     moves
 	stays     map[types.Object]bool // locals of dropped statements that are needed after all
 	usesState bool                  // the state in the words of the package is asked for
-	locked    bool                  // the canonical breaker is told under a lock that stays
+	// staysMoves is stays for what is done when the state changes.
+	staysMoves map[types.Object]bool
+	alsoKept   []*types.Var // fields that change and are no part of the state after all
 
 	touchesGuarded bool // the body being written uses what the lock protects
 }
@@ -105,12 +110,12 @@ type subject struct {
 // missing.
 func (s *subject) plan() *Plan {
 	s.chooseNames()
-	s.stays = map[types.Object]bool{}
+	s.stays, s.staysMoves = map[types.Object]bool{}, map[types.Object]bool{}
 	var bodies map[*function]string
 	for {
-		n := len(s.stays)
-		s.moves = moves{silentReset: true, silentTrip: true}
-		s.usesState, s.locked = false, false
+		n := len(s.stays) + len(s.staysMoves)
+		s.moves = moves{}
+		s.usesState = false
 		s.allMoves()
 		bodies = map[*function]string{}
 		for _, f := range s.order {
@@ -118,7 +123,7 @@ func (s *subject) plan() *Plan {
 				bodies[f] = s.body(f)
 			}
 		}
-		if len(s.stays) == n {
+		if len(s.stays)+len(s.staysMoves) == n {
 			break
 		}
 	}
@@ -130,7 +135,9 @@ func (s *subject) plan() *Plan {
 			fe.Edits = append(fe.Edits, drop(f.file, f.decl))
 			continue
 		}
-		fe.Edits = append(fe.Edits, rewrite.Edit{Node: f.decl.Body, Text: bodies[f], Drops: rewrite.CommentsIn(f.file, f.decl.Body)})
+		if f.kind != plainKind || s.involves(f.decl.Body) {
+			fe.Edits = append(fe.Edits, rewrite.Edit{Node: f.decl.Body, Text: bodies[f], Drops: rewrite.CommentsIn(f.file, f.decl.Body)})
+		}
 	}
 	s.structEdits(p)
 	return p

@@ -17,12 +17,12 @@ func (w *writer) settle(list []ast.Stmt) {
 		}
 	}
 	for i, st := range list {
-		if i > split && !w.op && (s.lockCall(st) != nil || s.involves(st) && !s.localRead(st)) {
+		if i > split && !w.op && !s.guardsGeneration(st) && !w.beforeGuard(list[i:]) && (s.lockCall(st) != nil && !s.moves.guarded() || s.involves(st) && !s.localRead(st)) {
 			w.tell(list[i:])
 		}
 		switch {
 		case w.common(st):
-		case i <= split && s.ordinary(st) && w.compound(st, (*writer).settle):
+		case (i <= split || s.guardsGeneration(st)) && s.ordinary(st) && w.compound(st, (*writer).settle):
 		case w.opened(st):
 		case s.pure(st) && returns(st) && w.later(list[i+1:]):
 			give(st.Pos(), "%s does something more only in some states", w.f.obj.Name())
@@ -37,6 +37,22 @@ func (w *writer) settle(list []ast.Stmt) {
 			w.keep(st)
 		}
 	}
+}
+
+// guardsGeneration reports whether a statement leaves because a result is late.
+func (s *subject) guardsGeneration(st ast.Stmt) bool {
+	is, ok := st.(*ast.IfStmt)
+	return ok && s.asksGeneration(is.Cond) && returns(is)
+}
+
+// beforeGuard reports whether a guard against late results is still to come.
+func (w *writer) beforeGuard(list []ast.Stmt) bool {
+	for _, st := range list {
+		if w.s.guardsGeneration(st) {
+			return true
+		}
+	}
+	return false
 }
 
 func isReturn(st ast.Stmt) bool {
@@ -63,7 +79,7 @@ func (w *writer) later(list []ast.Stmt) bool {
 func (s *subject) ordinary(st ast.Stmt) bool {
 	switch st := st.(type) {
 	case *ast.IfStmt:
-		return !s.involves(st.Cond) && (st.Init == nil || !s.involves(st.Init))
+		return (!s.involves(st.Cond) || s.asksGeneration(st.Cond)) && (st.Init == nil || !s.involves(st.Init))
 	case *ast.SwitchStmt:
 		if st.Init != nil && s.involves(st.Init) || st.Tag != nil && (s.involves(st.Tag) || s.readsState(st.Tag)) {
 			return false
@@ -78,6 +94,26 @@ func (s *subject) ordinary(st ast.Stmt) bool {
 		return true
 	}
 	return false
+}
+
+// asksGeneration reports whether a condition looks at the generation and no
+// other part of the state.
+func (s *subject) asksGeneration(cond ast.Expr) bool {
+	asks := false
+	only := true
+	ast.Inspect(cond, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok {
+			if v, ok := s.info.Uses[id].(*types.Var); ok && s.fields[v.Origin()] {
+				if s.isGeneration(v.Origin()) {
+					asks = true
+				} else {
+					only = false
+				}
+			}
+		}
+		return true
+	})
+	return asks && only
 }
 
 // opened writes a branch that leaves the function with what it returns when
@@ -125,9 +161,6 @@ func (w *writer) tell(list []ast.Stmt) {
 		w.add(failure)
 	default:
 		w.add(success)
-	}
-	if w.locks {
-		s.locked = true
 	}
 }
 

@@ -200,7 +200,7 @@ func (s *subject) lockStays() bool {
 // kept are the fields of the struct that change and stay.
 func (s *subject) kept() []*types.Var {
 	var out []*types.Var
-	for _, v := range s.r.Kept {
+	for _, v := range slices.Concat(s.r.Kept, s.alsoKept) {
 		if !s.fields[v] && !isAtomic(v.Type()) {
 			out = append(out, v)
 		}
@@ -272,8 +272,13 @@ func (s *subject) generated(p *Plan, file *ast.File, fe *FileEdits) {
 		fe.Imports.Add = append(fe.Imports.Add, rewrite.Import{Path: "time"})
 	}
 	fe.Imports.Add = append(fe.Imports.Add, rewrite.Import{Path: "sync"})
-	for f := range p.Files {
-		p.Files[f].Imports.Add = append(p.Files[f].Imports.Add, rewrite.Import{Path: s.Canonical, Name: s.names.breaker})
+	for _, fe := range p.Files {
+		for _, e := range fe.Edits {
+			if strings.Contains(e.Text, s.names.breaker+".") {
+				fe.Imports.Add = append(fe.Imports.Add, rewrite.Import{Path: s.Canonical, Name: s.names.breaker})
+				break
+			}
+		}
 	}
 	set := s.chosen(self)
 	for _, name := range order {

@@ -2,11 +2,14 @@ package replace
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/cbctl/cbctl/migrate/handrolled"
 )
 
 // function is a function of the package that touches the state.
@@ -34,7 +37,13 @@ func (s *subject) find() {
 	add(r.Failures...)
 	add(r.Successes...)
 	add(r.Probes...)
-	add(r.Fields...)
+	for _, v := range r.Fields {
+		if s.partOfState(v) {
+			add(v)
+		} else {
+			s.alsoKept = append(s.alsoKept, v)
+		}
+	}
 	s.findHome()
 	s.checkFields()
 	s.findLocks()
@@ -47,6 +56,48 @@ func (s *subject) find() {
 		}
 	}
 	s.findCallers()
+}
+
+// partOfState reports whether a field without a role of its own can be a part of
+// the state: a struct of which a part stays, or a list of the user's things,
+// cannot.
+func (s *subject) partOfState(v *types.Var) bool {
+	t := v.Type()
+	if n := named(t); n != nil && n.Pkg() == s.Package.Types {
+		if st, ok := n.Type().Underlying().(*types.Struct); ok {
+			for f := range st.Fields() {
+				if slices.Contains(s.r.Kept, f) {
+					return false
+				}
+			}
+		}
+	}
+	if list, ok := t.Underlying().(*types.Slice); ok {
+		if n := named(list.Elem()); n != nil && n.Name() != "Time" && n.Pkg() == s.Package.Types {
+			st, ok := n.Type().Underlying().(*types.Struct)
+			return ok && s.hasState(st)
+		}
+		_, isString := list.Elem().Underlying().(*types.Basic)
+		return isString || named(list.Elem()) != nil
+	}
+	return true
+}
+
+// hasState reports whether a struct has a part of the state.
+func (s *subject) hasState(st *types.Struct) bool {
+	for f := range st.Fields() {
+		if slices.Contains(s.r.Fields, f) {
+			return true
+		}
+	}
+	return false
+}
+
+// without reports whether a field of the state has none of the roles: a count
+// of probes or a generation, by its use.
+func (s *subject) without(v *types.Var) bool {
+	r := s.r
+	return s.fields[v] && v != r.State && v != r.Since && !slices.Contains(r.Failures, v) && !slices.Contains(r.Successes, v)
 }
 
 func (s *subject) declared(file *ast.File, d ast.Decl) {
@@ -186,15 +237,72 @@ func (s *subject) findCallers() {
 			})
 		}
 	}
-	inner := s.innermost(calls, valued, decls)
-	for fn := range inner {
-		if s.functions[fn] == nil && decls[fn] != nil {
-			s.functions[fn] = decls[fn]
-			s.order = append(s.order, decls[fn])
+	for {
+		inner := s.innermost(calls, valued, decls)
+		if s.promote(inner, calls, decls) {
+			continue
 		}
-		s.functions[fn].vanishes = true
+		for fn := range inner {
+			s.include(decls[fn])
+			s.functions[fn].vanishes = true
+		}
+		break
 	}
 	slices.SortFunc(s.order, func(a, b *function) int { return int(a.decl.Pos() - b.decl.Pos()) })
+}
+
+// include adds a function to those that are written anew.
+func (s *subject) include(f *function) bool {
+	if f == nil || s.functions[f.obj] != nil {
+		return false
+	}
+	s.functions[f.obj] = f
+	s.order = append(s.order, f)
+	return true
+}
+
+// promote includes the callers of functions that are not inner, but nothing
+// that the canonical breaker could be told in their place: setState, open.
+// What they are part of is in their callers.
+func (s *subject) promote(inner map[*types.Func]bool, calls map[*types.Func]map[*types.Func]bool, decls map[*types.Func]*function) bool {
+	again := false
+	for fn := range s.functions {
+		if inner[fn] || fn.Exported() || !s.part(fn) {
+			continue
+		}
+		for caller := range calls[fn] {
+			again = s.include(decls[caller]) || again
+		}
+	}
+	return again
+}
+
+// part reports whether a function is only a part of what the canonical breaker
+// can be told.
+func (s *subject) part(fn *types.Func) bool {
+	switch s.r.Methods[fn].Kind {
+	case handrolled.SetsState, handrolled.ForcesOpen, handrolled.ForcesHalfOpen, handrolled.Resets:
+		return true
+	case handrolled.ChangesMachine:
+		return !s.releases(fn)
+	}
+	return false
+}
+
+// releases reports whether a function does nothing to the state but give a
+// place among the probes back.
+func (s *subject) releases(fn *types.Func) bool {
+	f := s.functions[fn]
+	if f == nil {
+		return false
+	}
+	writes := s.writes(f.decl.Body)
+	for _, w := range writes {
+		if !s.without(w.field) || w.delta >= 0 {
+			return false
+		}
+	}
+	return len(writes) > 0
 }
 
 // calls tells f of each use of a function of the package in n.
@@ -235,7 +343,15 @@ func (s *subject) innermost(calls map[*types.Func]map[*types.Func]bool, valued m
 		}
 	}
 	for fn := range reach {
-		if !fn.Exported() && !valued[fn] && len(calls[fn]) > 0 && decls[fn] != nil {
+		// A constructor that goes through the functions of the state is
+		// written anew as well.
+		if f := decls[fn]; f != nil && s.functions[fn] == nil && s.makesHome(f) {
+			s.functions[fn] = f
+			s.order = append(s.order, f)
+		}
+	}
+	for fn := range reach {
+		if !fn.Exported() && !valued[fn] && len(calls[fn]) > 0 && decls[fn] != nil && !s.makesHome(decls[fn]) {
 			inner[fn] = true
 		}
 	}
@@ -290,10 +406,68 @@ func (s *subject) involves(n ast.Node) bool {
 		}
 		switch obj := s.info.Uses[id].(type) {
 		case *types.Var:
-			found = s.fields[obj.Origin()]
+			found = s.fields[obj.Origin()] || s.tainted[obj]
 		case *types.Func:
 			f := s.functions[obj.Origin()]
 			found = f != nil && f.vanishes
+		}
+		return !found
+	})
+	return found
+}
+
+// taint finds the local variables whose values come from the state.
+func (s *subject) taint() {
+	s.tainted = map[types.Object]bool{}
+	for again := true; again; {
+		again = false
+		for _, f := range s.order {
+			ast.Inspect(f.decl.Body, func(n ast.Node) bool {
+				a, ok := n.(*ast.AssignStmt)
+				if !ok {
+					return true
+				}
+				for i, lhs := range a.Lhs {
+					id, ok := lhs.(*ast.Ident)
+					if !ok || id.Name == "_" {
+						continue
+					}
+					rhs := a.Rhs[min(i, len(a.Rhs)-1)]
+					obj := s.info.ObjectOf(id)
+					if v, ok := obj.(*types.Var); ok && !v.IsField() && v.Parent() != s.Package.Types.Scope() && !s.tainted[v] && s.derives(rhs) {
+						s.tainted[v], again = true, true
+					}
+				}
+				return true
+			})
+		}
+	}
+}
+
+// derives reports whether the value of an expression comes from the state.
+func (s *subject) derives(e ast.Expr) bool {
+	if lit, ok := ast.Unparen(e).(*ast.CompositeLit); ok && named(s.info.TypeOf(lit)) == s.home {
+		return false
+	}
+	if u, ok := ast.Unparen(e).(*ast.UnaryExpr); ok && u.Op == token.AND {
+		return s.derives(u.X)
+	}
+	if t := s.info.TypeOf(e); t != nil && named(t) == s.home {
+		return false
+	}
+	if s.involves(e) {
+		return true
+	}
+	found := false
+	ast.Inspect(e, func(n ast.Node) bool {
+		if call, ok := n.(*ast.CallExpr); ok {
+			if id := calleeIdent(call); id != nil {
+				fn, _ := s.info.Uses[id].(*types.Func)
+				if fn != nil {
+					f := s.functions[fn.Origin()]
+					found = found || f != nil && f.kind == readerKind
+				}
+			}
 		}
 		return !found
 	})

@@ -22,6 +22,8 @@ func (s *subject) value(v *types.Var, base string, t types.Type, pos token.Pos) 
 		return s.convert(view+".Counts.ConsecutiveSuccesses", types.Typ[types.Uint32], t)
 	case slices.Contains(s.r.Failures, v) && countable(t):
 		return s.convert(view+".Counts.ConsecutiveFailures", types.Typ[types.Uint32], t)
+	case s.isGeneration(v) && countable(t):
+		return s.convert(base+"."+s.names.circuit+"().Generation()", types.Typ[types.Uint64], t)
 	case slices.Contains(s.r.Probes, v) && countable(t):
 		return s.convert(view+".Counts.Requests", types.Typ[types.Uint32], t)
 	case v == s.r.Since && isTime(t):
@@ -29,6 +31,34 @@ func (s *subject) value(v *types.Var, base string, t types.Type, pos token.Pos) 
 	}
 	give(pos, "%s is read, and the canonical breaker has nothing that corresponds", v.Name())
 	return ""
+}
+
+// isGeneration reports whether a field numbers the stretches between changes:
+// it is counted up, never set to zero, and compared with what a caller brought.
+func (s *subject) isGeneration(v *types.Var) bool {
+	if !s.without(v) || slices.Contains(s.r.Probes, v) {
+		return false
+	}
+	up, compared := false, false
+	for _, f := range s.order {
+		for _, w := range s.writes(f.decl.Body) {
+			if w.field == v {
+				if w.delta <= 0 {
+					return false
+				}
+				up = true
+			}
+		}
+		ast.Inspect(f.decl.Body, func(n ast.Node) bool {
+			if b, ok := n.(*ast.BinaryExpr); ok && (b.Op == token.EQL || b.Op == token.NEQ) {
+				x, _ := s.loaded(b.X)
+				y, _ := s.loaded(b.Y)
+				compared = compared || x == v || y == v
+			}
+			return true
+		})
+	}
+	return up && compared
 }
 
 func countable(t types.Type) bool {
