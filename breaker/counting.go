@@ -14,6 +14,7 @@ package breaker
 type counting struct {
 	Compat
 	fails, succ uint32
+	full        Counts // of FullCounts
 	lastFailure int64
 	failed      bool // there is a lastFailure
 
@@ -105,6 +106,10 @@ func (m *machine) endCounted(now int64, t ticket, o Outcome, slow bool, cause er
 	if slow && cause == nil && o == Success {
 		cause = slowCause(now-t.start, m.SlowAfter)
 	}
+	if m.count.WindowAtResult && m.state == Closed {
+		m.advanceWindow(now)
+	}
+	m.countFull(o)
 	switch o {
 	case Ignored:
 		m.ignored(now, own, cause)
@@ -127,6 +132,15 @@ func (m *machine) drops(t ticket) bool {
 		return false
 	}
 	return t.gen != m.gen
+}
+
+// countFull counts a result for FullCounts.
+func (m *machine) countFull(o Outcome) {
+	t := tally{Counts: m.count.full}
+	t.record(o, false)
+	if m.count.full = t.Counts; !m.CountInFlight {
+		m.count.full.Requests++
+	}
 }
 
 // succeeded counts a success in the state of now.

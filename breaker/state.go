@@ -130,7 +130,9 @@ func (m *machine) pass(now int64, lazy bool) {
 	m.latest = now
 	switch m.state {
 	case Closed:
-		m.advanceWindow(now)
+		if m.count == nil || !m.count.WindowAtResult {
+			m.advanceWindow(now)
+		}
 	case HalfOpen:
 		m.advanceProbes(now)
 	case Open:
