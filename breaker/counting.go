@@ -21,6 +21,7 @@ type counting struct {
 	// Of the half-open period.
 	bad       uint32 // probes that failed
 	places    uint32 // held by probes
+	holders   uint64 // the generation from which on probes hold them
 	admitted  uint32 // probes
 	completed uint32 // results
 	free      bool   // the call that is being admitted is not counted

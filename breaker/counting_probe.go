@@ -61,7 +61,7 @@ func (m *machine) release(t ticket) (own bool) {
 	own = m.state == HalfOpen && (t.has(ticketBare) || probe && t.gen == m.gen)
 	frees := own || c.AnyResultFrees && m.state == HalfOpen
 	if c.ProbesKeepPlace {
-		frees = probe
+		frees = probe && t.gen >= c.holders
 	}
 	if frees && c.places > 0 {
 		c.places--
@@ -70,8 +70,9 @@ func (m *machine) release(t ticket) (own bool) {
 }
 
 // vacate forgets the probes of which no result has come.
-func (c *counting) vacate() {
+func (c *counting) vacate(gen uint64) {
 	if c != nil {
+		c.holders = gen
 		c.places, c.admitted, c.completed = 0, 0, 0
 	}
 }
