@@ -49,6 +49,17 @@ type Compat struct {
 	// OpenAgain opens an open breaker once more, from now on, when a failure that
 	// arrives meets a rule. It matters with CountOpen.
 	OpenAgain bool
+	// KeepLastFailure lets Reset keep the time of the last failure, of Peek and
+	// ForgetAfter.
+	KeepLastFailure bool
+	// WindowAtResult has the end of a tumbling window noticed by results only, not
+	// by calls that ask to run.
+	WindowAtResult bool
+	// FullCounts makes Counts show each of its numbers by itself: of all results
+	// that count, in whatever state they arrived, since the breaker closed or
+	// became half-open, or opened with ForgetOnOpen. Requests has the calls in
+	// flight with CountInFlight, which is else off. Trip is given the same.
+	FullCounts bool
 
 	// # The success count
 	//
@@ -58,6 +69,9 @@ type Compat struct {
 	// KeepSuccesses is CountSuccesses, but the count is kept when the breaker
 	// becomes half-open: earlier successes help to close it.
 	KeepSuccesses bool
+	// KeepSuccessesOnClose does not zero the success count when the breaker
+	// closes.
+	KeepSuccessesOnClose bool
 	// FailureClearsSuccesses zeroes the success count on a failure in any state.
 	FailureClearsSuccesses bool
 
@@ -106,8 +120,12 @@ func (c *Compat) fields() []field {
 		{"forget_after", &c.ForgetAfter},
 		{"forget_at_ask", &c.ForgetAtAsk},
 		{"open_again", &c.OpenAgain},
+		{"keep_last_failure", &c.KeepLastFailure},
+		{"window_at_result", &c.WindowAtResult},
+		{"full_counts", &c.FullCounts},
 		{"count_successes", &c.CountSuccesses},
 		{"keep_successes", &c.KeepSuccesses},
+		{"keep_successes_on_close", &c.KeepSuccessesOnClose},
 		{"failure_clears_successes", &c.FailureClearsSuccesses},
 		{"free_transition", &c.FreeTransition},
 		{"close_when_idle", &c.CloseWhenIdle},

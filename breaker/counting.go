@@ -14,12 +14,14 @@ package breaker
 type counting struct {
 	Compat
 	fails, succ uint32
+	full        Counts // of FullCounts
 	lastFailure int64
 	failed      bool // there is a lastFailure
 
 	// Of the half-open period.
 	bad       uint32 // probes that failed
 	places    uint32 // held by probes
+	holders   uint64 // the generation from which on probes hold them
 	admitted  uint32 // probes
 	completed uint32 // results
 	free      bool   // the call that is being admitted is not counted
@@ -105,6 +107,10 @@ func (m *machine) endCounted(now int64, t ticket, o Outcome, slow bool, cause er
 	if slow && cause == nil && o == Success {
 		cause = slowCause(now-t.start, m.SlowAfter)
 	}
+	if m.count.WindowAtResult && m.state == Closed {
+		m.advanceWindow(now)
+	}
+	m.countFull(o)
 	switch o {
 	case Ignored:
 		m.ignored(now, own, cause)
@@ -127,6 +133,15 @@ func (m *machine) drops(t ticket) bool {
 		return false
 	}
 	return t.gen != m.gen
+}
+
+// countFull counts a result for FullCounts.
+func (m *machine) countFull(o Outcome) {
+	t := tally{Counts: m.count.full}
+	t.record(o, false)
+	if m.count.full = t.Counts; !m.CountInFlight {
+		m.count.full.Requests++
+	}
 }
 
 // succeeded counts a success in the state of now.

@@ -37,6 +37,9 @@ func (m *machine) placeFree(now int64) bool {
 // enterCounted counts an admission.
 func (m *machine) enterCounted(t *ticket, now int64) {
 	c := m.count
+	if m.CountInFlight {
+		c.full.Requests++
+	}
 	switch {
 	case m.state != HalfOpen:
 	case c.free:
@@ -58,7 +61,7 @@ func (m *machine) release(t ticket) (own bool) {
 	own = m.state == HalfOpen && (t.has(ticketBare) || probe && t.gen == m.gen)
 	frees := own || c.AnyResultFrees && m.state == HalfOpen
 	if c.ProbesKeepPlace {
-		frees = probe
+		frees = probe && t.gen >= c.holders
 	}
 	if frees && c.places > 0 {
 		c.places--
@@ -67,8 +70,9 @@ func (m *machine) release(t ticket) (own bool) {
 }
 
 // vacate forgets the probes of which no result has come.
-func (c *counting) vacate() {
+func (c *counting) vacate(gen uint64) {
 	if c != nil {
+		c.holders = gen
 		c.places, c.admitted, c.completed = 0, 0, 0
 	}
 }
@@ -145,7 +149,13 @@ func (m *machine) recount(now int64, reason Reason) {
 		}
 		m.beginProbes()
 	case Closed:
-		c.succ = 0
+		c.full = Counts{}
+		if !c.KeepSuccessesOnClose || reason == ReasonReset {
+			c.succ = 0
+		}
+		if reason == ReasonReset && !c.KeepLastFailure {
+			c.failed, c.lastFailure = false, 0
+		}
 		if !m.keeps(reason) {
 			c.fails = 0
 		}
@@ -157,14 +167,14 @@ func (m *machine) recount(now int64, reason Reason) {
 
 // forget zeroes the failure count, and the window.
 func (m *machine) forget(now int64) {
-	m.count.fails = 0
+	m.count.fails, m.count.full = 0, Counts{}
 	m.closed.reset(now)
 }
 
 // beginProbes clears what counts in a half-open period only.
 func (m *machine) beginProbes() {
 	c := m.count
-	c.bad, c.admitted, c.completed = 0, 0, 0
+	c.bad, c.admitted, c.completed, c.full = 0, 0, 0, Counts{}
 	if !c.KeepSuccesses {
 		c.succ = 0
 	}
@@ -176,8 +186,12 @@ func (m *machine) beginProbes() {
 // shown is what Counts shows; window is the tally of the closed state.
 func (m *machine) shown(window tally) tally {
 	c := m.count
+	if c.FullCounts {
+		window.Counts = c.full
+		return window
+	}
 	if m.state != HalfOpen && m.rated() {
-		window.ConsecutiveFailures = c.fails
+		window.ConsecutiveFailures, window.ConsecutiveSuccesses = c.fails, c.succ
 		return window
 	}
 	t := tally{Counts: Counts{

@@ -9,7 +9,7 @@ package breaker
 type probing struct {
 	tally
 	good, bad uint32 // probes that count as a success or a failure
-	last      int64  // when the last probe was admitted
+	last      int64  // when the last probe was admitted, or the probing began
 	interval  int64  // when the interval of ProbesPerInterval began
 	entered   uint32 // probes admitted in the interval
 

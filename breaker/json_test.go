@@ -233,7 +233,7 @@ func TestValidate(t *testing.T) {
 		"open_for":                           {OpenFor: -1},
 		"probes":                             {Probes: -1},
 		"probe_successes":                    {ProbeLimit: ProbesTotal, ProbeSuccesses: 4},
-		"probe_limit":                        {ProbeLimit: 5},
+		"probe_limit":                        {ProbeLimit: 9},
 		"call_timeout":                       {CallTimeout: -1},
 		"max_concurrent":                     {MaxConcurrent: -1},
 		"window.kind":                        {Window: Window{Size: 5}},

@@ -130,7 +130,9 @@ func (m *machine) pass(now int64, lazy bool) {
 	m.latest = now
 	switch m.state {
 	case Closed:
-		m.advanceWindow(now)
+		if m.count == nil || !m.count.WindowAtResult {
+			m.advanceWindow(now)
+		}
 	case HalfOpen:
 		m.advanceProbes(now)
 	case Open:
@@ -162,8 +164,8 @@ func (m *machine) newGeneration() {
 func (m *machine) dropInFlight(now int64) {
 	m.newGeneration()
 	if m.probing() {
-		m.probes = &probing{interval: now}
-		m.count.vacate()
+		m.probes = &probing{interval: now, last: now}
+		m.count.vacate(m.gen)
 	}
 }
 
@@ -317,7 +319,7 @@ func (m *machine) moveTo(to State, now int64, reason Reason, cause error) {
 	case Open:
 		m.open(now, again, reason, cause, counts)
 	case HalfOpen:
-		m.probes = &probing{interval: now}
+		m.probes = &probing{interval: now, last: now}
 	case Closed:
 		m.shut(now, reason)
 	}

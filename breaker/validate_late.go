@@ -15,9 +15,12 @@ func (c *Config) defaultLate() {
 		c.LateSuccess, c.SinceFailure = LateSuccessNothing, false
 		return
 	}
-	c.Throttle, c.SlowInFlight, c.CountInFlight = 0, false, false
+	c.Throttle, c.SlowInFlight = 0, false
+	c.CountInFlight = c.CountInFlight && c.fullCounts()
 	c.ProbeFailureRatio, c.Ramp, c.Window.CreditStart = 0, nil, false
 }
+
+func (c *Config) fullCounts() bool { return c.Compat != nil && c.Compat.FullCounts }
 
 // defaultCompat makes a copy: the caller may go on to change his.
 func (c *Config) defaultCompat() {
@@ -73,7 +76,7 @@ func (v *validator) counting(c Config) {
 	}
 	off(c.Throttle > 0, "Throttle", "throttle")
 	off(c.SlowInFlight && c.SlowRatio > 0, "SlowInFlight", "slow_in_flight")
-	off(c.CountInFlight, "CountInFlight", "count_in_flight")
+	off(c.CountInFlight && !c.fullCounts(), "CountInFlight", "count_in_flight")
 	off(c.ProbeFailureRatio > 0, "ProbeFailureRatio", "probe_failure_ratio")
 	off(len(c.Ramp) > 0, "Ramp", "ramp")
 	off(c.Window.CreditStart, "Window.CreditStart", "window.credit_start")
