@@ -20,7 +20,7 @@ func (d *driver) construct() bool {
 		d.literal()
 	}
 	if len(d.makers) > 1 {
-		d.choice = d.param("constructor", "Choice", fmt.Sprintf("N: %d", len(d.makers)))
+		d.choice = d.param("constructor", "Choice", fmt.Sprintf("N: %d", len(d.makers)), fmt.Sprintf("Names: %#v", d.made))
 	}
 	return len(d.makers) > 0
 }
@@ -60,7 +60,7 @@ func (d *driver) maker(fn *types.Func) {
 	} else {
 		body += "b = &v\n"
 	}
-	d.makers = append(d.makers, body)
+	d.makers, d.made = append(d.makers, body), append(d.made, fn.Name())
 }
 
 // instance puts type arguments into a signature.
@@ -125,9 +125,12 @@ func (d *driver) configured(t types.Type, name string) (string, bool) {
 		}
 		at := d.mark()
 		text, _ := d.typeText(t)
-		flag := d.param(fn.Name(), "Flag")
-		args, ok := d.arguments(sig)
-		made, ok2 := maker{d: d}.value(t, name)
+		flag := d.param(fn.Name(), "Option")
+		var args []string
+		var made string
+		var ok, ok2 bool
+		d.within("On", flag, func() { args, ok = d.arguments(sig) })
+		d.within("Off", flag, func() { made, ok2 = maker{d: d}.value(t, name) })
 		if !ok || !ok2 {
 			d.undo(at)
 			return "", false
@@ -180,8 +183,10 @@ func (d *driver) options(tn *types.TypeName, t types.Type) []string {
 			continue
 		}
 		at := d.mark()
-		flag := d.param(fn.Name(), "Flag")
-		args, ok := d.arguments(fn.Signature())
+		flag := d.param(fn.Name(), "Option")
+		var args []string
+		var ok bool
+		d.within("On", flag, func() { args, ok = d.arguments(fn.Signature()) })
 		if !ok {
 			d.undo(at)
 			continue

@@ -21,6 +21,7 @@ type driver struct {
 	imports   map[string]string
 	params    []string // harness.Param literals
 	makers    []string // cases of the constructor
+	made      []string // names of the constructors
 	choice    int      // parameter that chooses one
 	methods   []method
 	stubs     []stub
@@ -29,6 +30,7 @@ type driver struct {
 	periods   []int64
 	counts    []int64
 	usesStubs bool
+	scope     string // what new parameters depend on
 	notes     []string
 	used      map[*types.Func]bool
 }
@@ -112,8 +114,19 @@ func (d *driver) param(name, kind string, more ...string) int {
 	for _, m := range more {
 		text += ", " + m
 	}
+	if d.scope != "" {
+		text += ", " + d.scope
+	}
 	d.params = append(d.params, text+"}")
 	return len(d.params) - 1
+}
+
+// within makes the parameters that f adds depend on one.
+func (d *driver) within(word string, param int, f func()) {
+	was := d.scope
+	d.scope = fmt.Sprintf("%s: %d", word, param+1)
+	f()
+	d.scope = was
 }
 
 // mark and undo take back what a value that cannot be made has added.

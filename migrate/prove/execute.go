@@ -16,18 +16,19 @@ import (
 
 // Patience of different kinds, in real time.
 const (
-	stepPatience = 5 * time.Second // for a step of a schedule
-	exitPatience = 2 * time.Second // for a program that is killed
-	maxTime      = 10 * time.Minute
+	stepPatience  = 5 * time.Second         // for a step of a schedule
+	shortPatience = 1500 * time.Millisecond // for one that is likely to hang
+	exitPatience  = 2 * time.Second         // for a program that is killed
+	maxTime       = 10 * time.Minute
 )
 
 // run asks the program, and again under tighter limits when it hangs.
 func (r *Runner) run(ctx context.Context, opt Options, patches []json.RawMessage) (harness.Reply, error) {
 	ctx, cancel := context.WithTimeout(ctx, maxTime)
 	defer cancel()
-	for {
+	for ; ; r.patience = stepPatience {
 		req := harness.Request{
-			Patches: patches, Schedules: opt.schedules(), Seed: opt.Seed, Patience: stepPatience,
+			Patches: patches, Schedules: opt.schedules(), Seed: opt.Seed, Patience: r.patience,
 			Limits: harness.Limits{Sequential: r.sequential, NoPanics: r.noPanics},
 		}
 		reply, err := r.ask(ctx, req)

@@ -153,7 +153,7 @@ func (d *driver) setting(fn *types.Func) {
 		d.skip(fn, at)
 		return
 	}
-	i := d.param(fn.Name(), "Flag")
+	i := d.param(fn.Name(), "Option")
 	for k := range d.makers {
 		d.makers[k] += fmt.Sprintf("if e.Bool(%d) {\n%s\n}\n", i, call)
 	}

@@ -36,7 +36,7 @@ func (d *driver) pairs(fns []*types.Func) {
 		switch {
 		case d.isGate(fn):
 			gates = append(gates, fn)
-		case callback(fn.Signature()) != nil || fn.Signature().Results().Len() > 1 || d.roles().run(fn) || d.roles().reset(fn):
+		case callback(fn.Signature()) != nil || fn.Signature().Results().Len() > 1 || d.roles().run(fn) || d.roles().reset(fn) || commands(fn.Name()):
 		case d.reports(fn):
 			all = append(all, fn)
 		case slices.Contains(d.roles().OnFailure, fn) || says(fn.Name(), "fail", "recorderr", "onerr") && d.silent(fn):
@@ -59,6 +59,12 @@ func (d *driver) pairs(fns []*types.Func) {
 	for _, fn := range slices.Concat(ok, bad, all) {
 		d.used[fn] = true
 	}
+}
+
+// commands reports whether a name is that of an order to the breaker, which
+// may look like a report from the inside.
+func commands(name string) bool {
+	return says(name, "reset", "force", "trip", "clear", "isolate", "disable", "enable", "set") && !says(name, "record")
 }
 
 // silent reports whether a function may be one that reports a result: a
@@ -243,7 +249,9 @@ func (d *driver) gate(fn *types.Func, styles []style) {
 		if i == 0 && sig.Results().Len() > 1 && !isError(t) {
 			token = t
 		}
-		noted = append(noted, names[i])
+		if b, ok := t.Underlying().(*types.Basic); !ok || b.Kind() != types.Bool {
+			noted = append(noted, names[i])
+		}
 	}
 	condition := answer(sig)
 	if says(fn.Name(), "open", "tripped", "blocked", "reject", "skip", "shortcircuit", "unavail") {
@@ -256,7 +264,7 @@ func (d *driver) gate(fn *types.Func, styles []style) {
 	for _, n := range names {
 		head += "_ = " + n + "\n"
 	}
-	head += fmt.Sprintf("if !c.Admit(%s, %s) {\nreturn\n}\n", condition, strings.Join(noted, ", "))
+	head += fmt.Sprintf("if !c.Admit(%s) {\nreturn\n}\n", strings.Join(append([]string{condition}, noted...), ", "))
 	add := func(name, report string) {
 		d.methods = append(d.methods, method{name: name, kind: "Guarded", ctx: takesContext(sig), body: head + report})
 	}

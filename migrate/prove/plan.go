@@ -13,11 +13,11 @@ import (
 
 // generated is what Build compiles: the slices and the code that drives them.
 type generated struct {
-	name       string            // of the slices' package
-	old, new   map[string][]byte // by file name, with the driver
-	patched    bool              // new can be patched
-	sequential bool
-	notes      []string
+	name      string            // of the slices' package
+	old, new  map[string][]byte // by file name, with the driver
+	patched   bool              // new can be patched
+	impatient bool              // a call is likely to hang
+	notes     []string
 }
 
 // patchVar is the variable of the new version that the harness sets.
@@ -198,7 +198,7 @@ func (p *planner) generate(d *driver) (*generated, error) {
 	g := &generated{name: p.name, old: old.files(p.name), new: new.files(p.name), notes: d.notes}
 	g.old[driverFile], g.new[driverFile] = src, src
 	g.patched = new.has(patchVar)
-	g.sequential = slices.ContainsFunc(p.s.Candidate.Quirks, func(q handrolled.Quirk) bool {
+	g.impatient = slices.ContainsFunc(p.s.Candidate.Quirks, func(q handrolled.Quirk) bool {
 		return q.Kind == handrolled.LockHeldDuringCall
 	})
 	return g, nil

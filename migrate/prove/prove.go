@@ -11,6 +11,7 @@ import (
 	"errors"
 	"go/token"
 	"os"
+	"time"
 
 	"github.com/cbctl/cbctl/migrate/handrolled"
 	"github.com/cbctl/cbctl/rewrite"
@@ -43,6 +44,7 @@ type Runner struct {
 	env        []string
 	sequential bool
 	noPanics   bool
+	patience   time.Duration // with a step, while calls may overlap
 	notes      []string
 }
 
@@ -57,7 +59,10 @@ func Build(ctx context.Context, s Subject) (*Runner, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Runner{dir: dir, env: environment(s), notes: g.notes, sequential: g.sequential}
+	r := &Runner{dir: dir, env: environment(s), notes: g.notes, patience: stepPatience}
+	if g.impatient {
+		r.patience = shortPatience
+	}
 	if r.program, err = compile(ctx, s, g, dir); err != nil {
 		return nil, errors.Join(err, r.Close())
 	}

@@ -205,7 +205,7 @@ func (m maker) enumerated(t types.Type, name, zero string) (string, bool) {
 	for _, c := range consts {
 		m.d.root(c)
 	}
-	i := m.d.param(name, "Choice", fmt.Sprintf("N: %d", len(consts)))
+	i := m.d.param(name, "Choice", fmt.Sprintf("N: %d", len(consts)), fmt.Sprintf("Names: %#v", consts))
 	return fmt.Sprintf("harness.OneOf(e.Int(%d), %s)", i, strings.Join(consts, ", ")), true
 }
 
@@ -280,6 +280,6 @@ func (m maker) slice(u *types.Slice, text, name string) (string, bool) {
 	if m.inCall {
 		return fmt.Sprintf("%s{%s, %s}", text, first, second), true
 	}
-	i := m.d.param("second "+name, "Flag")
+	i := m.d.param("a second of "+name, "Option")
 	return fmt.Sprintf("append(%s{%s}, harness.Some[%s](e.Bool(%d), %s)...)", text, first, elem, i, second), true
 }

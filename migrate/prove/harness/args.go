@@ -34,7 +34,7 @@ func (p Param) random(r *rand.Rand) int64 {
 		return int64(1+r.IntN(5)) * int64(time.Second)
 	case Ratio, Percent:
 		return pick[int64](r, 20, 25, 50, 60, 75, 100)
-	case Flag:
+	case Flag, Option:
 		return int64(r.IntN(2))
 	case Present:
 		return min(1, int64(r.IntN(8)))
@@ -64,15 +64,18 @@ func (p Param) plainer(v int64) []int64 {
 		try(int64(time.Second), 2*int64(time.Second))
 	case Ratio, Percent:
 		try(50)
-	case Flag, Choice, Text, Present:
+	case Flag, Choice, Text, Present, Option:
 		try(0)
 	}
 	return out
 }
 
-// String prints the parameter with a value, or nothing when it is not worth
+// describe prints the parameter with a value, or nothing when it is not worth
 // telling.
 func (p Param) describe(v int64) string {
+	if p.Zero && v == 0 {
+		return "" // not set
+	}
 	switch p.Kind {
 	case Period:
 		return p.Name + " " + time.Duration(v).String()
@@ -80,13 +83,17 @@ func (p Param) describe(v int64) string {
 		return p.Name + " " + strconv.FormatFloat(float64(v)/100, 'g', -1, 64)
 	case Flag:
 		return fmt.Sprintf("%s %t", p.Name, v != 0)
-	case Present:
+	case Present, Option:
 		if v == 0 {
-			return "no " + p.Name
+			return ""
 		}
-		return ""
+		return p.Name
 	case Text:
 		return fmt.Sprintf("%s %q", p.Name, texts[v])
+	case Choice:
+		if int(v) < len(p.Names) {
+			return p.Name + " " + p.Names[v]
+		}
 	}
 	return fmt.Sprintf("%s %d", p.Name, v)
 }
@@ -94,6 +101,9 @@ func (p Param) describe(v int64) string {
 func describeArgs(params []Param, args []int64) string {
 	var parts []string
 	for i, p := range params {
+		if p.On > 0 && args[p.On-1] == 0 || p.Off > 0 && args[p.Off-1] != 0 {
+			continue
+		}
 		if text := p.describe(args[i]); text != "" {
 			parts = append(parts, text)
 		}

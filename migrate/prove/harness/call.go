@@ -66,6 +66,8 @@ func (c *Call) Admit(admitted bool, answer ...any) bool {
 	word := "admitted"
 	if !admitted {
 		word = "rejected"
+	} else if n := len(answer); n > 0 && answer[n-1] == nil {
+		answer = answer[:n-1] // no error
 	}
 	c.say(c.env.version.format.words(c.env.began, word, answer))
 	return admitted

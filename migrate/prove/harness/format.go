@@ -120,7 +120,7 @@ func (f *formatter) error(err error) string {
 // describe prints an error: its text, its type unless that is one of a
 // formatted text, and which sentinels it is.
 func (f *formatter) describe(err error) string {
-	text, facts := err.Error(), []string(nil)
+	text, facts := strings.ReplaceAll(err.Error(), "\n", " | "), []string(nil)
 	for e := err; e != nil; e = errors.Unwrap(e) {
 		name := reflect.TypeOf(e).String()
 		if name != "*errors.errorString" && !strings.HasPrefix(name, "*fmt.wrapError") {

@@ -12,7 +12,12 @@ import (
 type Limits struct {
 	Sequential bool // calls never overlap
 	NoPanics   bool // calls do not panic
+	Skewed     bool // no two steps take place at the same moment
 }
+
+// skew is how long each step of a skewed schedule takes. Goroutines that fell
+// asleep at the same moment would wake in any order.
+const skew = time.Microsecond
 
 // mood is what a schedule is like. Schedules of one mood each find more than
 // schedules that are all alike.
@@ -59,7 +64,7 @@ func Generate(r *rand.Rand, s *Subject, lim Limits) Schedule {
 		}
 		g.step()
 	}
-	return Schedule{Args: args, Steps: g.steps, Watch: r.IntN(3) == 0}
+	return Schedule{Args: args, Steps: g.steps, Watch: r.IntN(3) == 0, Skewed: lim.Skewed}
 }
 
 // times gathers the periods and counts that matter with args.
@@ -146,7 +151,14 @@ func (g *generator) add(st Step) {
 	g.steps = append(g.steps, st)
 	if st.Kind == Advance {
 		g.now += st.Wait
-	} else if g.marks = append(g.marks, g.now); len(g.marks) > 12 {
+		return
+	}
+	defer func() {
+		if g.lim.Skewed {
+			g.now += skew
+		}
+	}()
+	if g.marks = append(g.marks, g.now); len(g.marks) > 12 {
 		g.marks = g.marks[1:]
 	}
 }

@@ -68,7 +68,7 @@ func (h *search) run() (score int, exact bool) {
 	}
 	for i := range h.n {
 		r := h.fresh(i)
-		if h.differs(r) && h.p.steady(r.s) {
+		if h.differs(r) && h.p.confirmed(r.s) {
 			h.pool = append([]*recorded{r}, h.pool...)
 			return len(h.pool) + i, false
 		}

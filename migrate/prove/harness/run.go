@@ -110,6 +110,10 @@ func (r *run) steps(got, want *Log) int {
 		if r.s.Watch && st.Kind != Read {
 			r.read(-1)
 		}
+		if r.s.Skewed && st.Kind != Advance {
+			time.Sleep(skew)
+			r.v.Bubbles.Wait()
+		}
 		r.e.mu.Lock()
 		r.e.current = nil
 		r.e.mu.Unlock()

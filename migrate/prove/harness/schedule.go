@@ -9,9 +9,10 @@ import (
 
 // Schedule is what is done to a breaker. It is the same for both versions.
 type Schedule struct {
-	Args  []int64 // by Param
-	Steps []Step
-	Watch bool // read everything after each step
+	Args   []int64 // by Param
+	Steps  []Step
+	Watch  bool // read everything after each step
+	Skewed bool // each step but waiting takes a moment
 }
 
 // Step is one thing done to a breaker.

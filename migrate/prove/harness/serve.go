@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"sync/atomic"
 	"time"
 )
@@ -49,6 +50,7 @@ func Serve(b Bubbles, old, new *Subject, setPatch func(func(config any))) error 
 	if setPatch != nil {
 		setPatch(p.New.patch)
 	}
+	runtime.GOMAXPROCS(1) // goroutines that wake at the same instant then run in one order
 	go watch(p.Old.progress, req)
 	var reply Reply
 	if req.Patches != nil {

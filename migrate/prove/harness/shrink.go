@@ -43,7 +43,9 @@ func (h *shrinker) try(s Schedule) bool {
 }
 
 func (h *shrinker) withSteps(steps []Step) Schedule {
-	return Schedule{Args: h.s.Args, Steps: steps, Watch: h.s.Watch}
+	s := h.s
+	s.Steps = steps
+	return s
 }
 
 // watch reads everything after each step, which shows a difference where it

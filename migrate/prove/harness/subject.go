@@ -45,10 +45,15 @@ const (
 
 // Param is an argument of the constructor, or part of one.
 type Param struct {
-	Name string
-	Kind ParamKind
-	N    int  // of a Choice: how many there are
-	Zero bool // the zero value means something, too
+	Name  string
+	Kind  ParamKind
+	N     int      // of a Choice: how many there are
+	Names []string // of a Choice, if they have names
+	Zero  bool     // the zero value means something, too
+
+	// On and Off are one more than the index of the parameter without which,
+	// or with which, this one does not matter; 0 is none.
+	On, Off int
 }
 
 // ParamKind says what values a parameter takes.
@@ -61,6 +66,7 @@ const (
 	Ratio                    // hundredths
 	Flag                     // 0 or 1
 	Present                  // 1, rarely 0: whether something optional is there
+	Option                   // 0 or 1: whether something additional is used
 	Text                     // one of a few texts
 	Choice                   // 0 to N-1
 	Percent                  // whole numbers up to 100

@@ -41,6 +41,9 @@ func (p *Pair) Timeline(s Schedule) []string {
 		if i == diff {
 			break
 		}
+		if i > 0 && s.Skewed && s.Steps[i-1].Kind != Advance {
+			at += skew
+		}
 	}
 	return t.out
 }
@@ -75,6 +78,9 @@ type timeline struct {
 
 func (t *timeline) line(at time.Duration, what string, old, now []string, differs bool) {
 	text := fmt.Sprintf("t=+%-7s  %s", seconds(at), what)
+	if len(old) == 0 && len(now) == 0 && strings.HasSuffix(what, " pass") {
+		return // the next step shows the time
+	}
 	both, old, now := common(old, now)
 	both = slices.DeleteFunc(both, t.old)
 	if len(both) > 0 {
