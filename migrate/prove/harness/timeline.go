@@ -26,18 +26,18 @@ func (p *Pair) Timeline(s Schedule) []string {
 	t := &timeline{seen: map[string]string{}}
 	var at time.Duration
 	for i := 0; i < len(old.Steps) || i < len(now.Steps); i++ {
-		what := "breaker made"
+		what, waits := "breaker made", false
 		if args := describeArgs(p.Old.Subject.Params, s.Args); args != "" {
 			what += " with " + args
 		}
 		if i > 0 {
 			st := s.Steps[i-1]
-			if st.Kind == Advance {
+			if waits = st.Kind == Advance; waits {
 				at += st.Wait
 			}
 			what = p.Old.Subject.text(st)
 		}
-		t.line(at, what, old.step(i), now.step(i), i == diff)
+		t.line(at, what, old.step(i), now.step(i), i == diff, waits)
 		if i == diff {
 			break
 		}
@@ -76,17 +76,18 @@ type timeline struct {
 	out  []string
 }
 
-func (t *timeline) line(at time.Duration, what string, old, now []string, differs bool) {
+func (t *timeline) line(at time.Duration, what string, old, now []string, differs, waits bool) {
 	text := fmt.Sprintf("t=+%-7s  %s", seconds(at), what)
-	if len(old) == 0 && len(now) == 0 && strings.HasSuffix(what, " pass") {
-		return // the next step shows the time
-	}
 	both, old, now := common(old, now)
 	both = slices.DeleteFunc(both, t.old)
+	if len(both) == 0 && !differs && waits {
+		return // the next step shows the time
+	}
 	if len(both) > 0 {
 		text = pad(text, column) + "  both: " + strings.Join(both, "; ")
 	}
 	if differs {
+		old, now = contrast(old, now)
 		text = pad(text, column) + "  old: " + orNothing(old)
 		text = pad(text, column+24) + "  new: " + orNothing(now) + "   <-- differs"
 	}
@@ -101,7 +102,34 @@ func (t *timeline) old(event string) bool {
 	}
 	was := t.seen[name] == value
 	t.seen[name] = value
-	return was
+	return was || len(event) > longReading
+}
+
+// longReading is how long a reading may be that both have alike.
+const longReading = 48
+
+// contrast leaves out of long events what both have alike.
+func contrast(old, now []string) (a, b []string) {
+	if len(old) != len(now) {
+		return old, now
+	}
+	a, b = slices.Clone(old), slices.Clone(now)
+	for i := range old {
+		x, y := strings.Split(old[i], " "), strings.Split(now[i], " ")
+		if len(x) != len(y) || len(old[i]) <= longReading {
+			continue
+		}
+		var keepX, keepY []string
+		for k := range x {
+			if k == 0 || x[k] != y[k] {
+				keepX, keepY = append(keepX, x[k]), append(keepY, y[k])
+			} else if n := len(keepX); keepX[n-1] != "..." {
+				keepX, keepY = append(keepX, "..."), append(keepY, "...")
+			}
+		}
+		a[i], b[i] = strings.Join(keepX, " "), strings.Join(keepY, " ")
+	}
+	return a, b
 }
 
 // common splits what happened into what both did and the rest of each.
