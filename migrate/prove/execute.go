@@ -1,0 +1,97 @@
+package prove
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+
+	"github.com/cbctl/cbctl/migrate/prove/harness"
+)
+
+// Patience of different kinds, in real time.
+const (
+	stepPatience  = 5 * time.Second         // for a step of a schedule
+	shortPatience = 1500 * time.Millisecond // for one that is likely to hang
+	exitPatience  = 2 * time.Second         // for a program that is killed
+	maxTime       = 10 * time.Minute
+)
+
+// run asks the program, and again under tighter limits when it hangs.
+func (r *Runner) run(ctx context.Context, opt Options, patches []json.RawMessage) (harness.Reply, error) {
+	ctx, cancel := context.WithTimeout(ctx, maxTime)
+	defer cancel()
+	for ; ; r.patience = stepPatience {
+		req := harness.Request{
+			Patches: patches, Schedules: opt.schedules(), Seed: opt.Seed, Patience: r.patience,
+			Limits: harness.Limits{Sequential: r.sequential, NoPanics: r.noPanics},
+		}
+		reply, err := r.ask(ctx, req)
+		if err != nil || reply.Hang == nil {
+			return reply, err
+		}
+		switch {
+		case reply.Hang.Panicked && !r.noPanics:
+			r.noPanics = true
+		case !r.sequential:
+			r.sequential = true
+		default:
+			return reply, &NotRun{"a call hangs"}
+		}
+	}
+}
+
+// ask runs the program once.
+func (r *Runner) ask(ctx context.Context, req harness.Request) (harness.Reply, error) {
+	var reply harness.Reply
+	text, err := json.Marshal(req)
+	if err != nil {
+		return reply, err
+	}
+	cmd := exec.CommandContext(ctx, r.program, "-test.run=^TestProve$", "-test.timeout=0")
+	cmd.Dir = r.dir
+	cmd.Env = append(r.env[:len(r.env):len(r.env)], "GOTRACEBACK=single")
+	cmd.WaitDelay = exitPatience
+	var out, stderr bytes.Buffer
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = bytes.NewReader(text), &out, &stderr
+	runErr := cmd.Run()
+	if ctx.Err() != nil {
+		return reply, ctx.Err()
+	}
+	if line, ok := answerLine(out.String()); ok {
+		return reply, json.Unmarshal([]byte(line), &reply)
+	}
+	if errors.Is(runErr, os.ErrNotExist) {
+		return reply, runErr
+	}
+	return reply, &NotRun{fmt.Sprintf("the program fails: %s", lastWords(stderr.String(), out.String(), runErr))}
+}
+
+// answerLine finds the reply among what the code under test may have printed.
+func answerLine(out string) (string, bool) {
+	for line := range strings.SplitSeq(out, "\n") {
+		if text, ok := strings.CutPrefix(line, harness.Marker); ok {
+			return text, true
+		}
+	}
+	return "", false
+}
+
+// lastWords says why a program died.
+func lastWords(stderr, stdout string, err error) string {
+	for _, text := range []string{stderr, stdout} {
+		for line := range strings.SplitSeq(text, "\n") {
+			for _, mark := range []string{"panic: ", "fatal error: ", "request: "} {
+				if i := strings.Index(line, mark); i >= 0 {
+					return strings.TrimSpace(line[i:])
+				}
+			}
+		}
+	}
+	return fmt.Sprint(err)
+}

@@ -1,0 +1,43 @@
+//go:build go1.25
+
+package harness
+
+import "time"
+
+// longTime is how long the clock runs on after a schedule, for goroutines that
+// only sleep.
+const longTime = 2 * time.Hour
+
+// finish ends all that is in flight, whose goroutines would outlive the
+// bubble.
+func (r *run) finish() {
+	r.e.mu.Lock()
+	r.e.draining = true
+	r.e.mu.Unlock()
+	for range 3 {
+		for _, c := range r.e.calls {
+			for c.release(Succeeds) {
+			}
+		}
+		r.v.Bubbles.Wait()
+	}
+	for _, c := range r.e.calls {
+		c.cancel()
+	}
+	if r.do != nil {
+		r.stop()
+	}
+	r.v.Bubbles.Wait()
+	if r.v.drain && !r.v.leaks {
+		time.Sleep(longTime)
+		r.v.Bubbles.Wait()
+	}
+}
+
+func (r *run) stop() {
+	for m, method := range r.v.Subject.Methods {
+		if method.Kind == Stopping {
+			r.launch(&Call{env: r.e, method: m, ctx: r.expired(), cancel: func() {}, auto: true})
+		}
+	}
+}

@@ -1,0 +1,135 @@
+//go:build go1.25
+
+package harness
+
+import "math/rand/v2"
+
+// Pair is the two versions that are compared.
+type Pair struct {
+	Old, New *Version
+	Limits   Limits
+}
+
+// Compare runs a schedule on both and returns the index in the log of the
+// first difference, or -1.
+func (p *Pair) Compare(s Schedule) int {
+	want, _ := p.Old.Run(s, nil)
+	_, diff := p.New.Run(s, want)
+	return diff
+}
+
+// schedule is number i of a seed.
+func (p *Pair) schedule(seed uint64, i int) Schedule {
+	return Generate(rand.New(rand.NewPCG(seed, uint64(i))), p.Old.Subject, p.Limits)
+}
+
+// confirmations is how often a difference is looked at again.
+const confirmations = 4
+
+// confirmed reports whether a difference means something: the original always
+// does the same, and the other version always something else.
+func (p *Pair) confirmed(s Schedule) bool {
+	want, _ := p.Old.Run(s, nil)
+	for range confirmations {
+		if _, diff := p.Old.Run(s, want); diff >= 0 {
+			return false
+		}
+		if _, diff := p.New.Run(s, want); diff < 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// Verdict is what comes of running schedules.
+type Verdict struct {
+	Schedules      int
+	Divergences    int
+	Unsteady       int // differed, but the original also differs from itself
+	Sorted         bool
+	Leaks          bool
+	Admitted       int // schedules in which some call was admitted
+	Counterexample []string
+}
+
+// MaxUnsteady is the share of schedules that may differ from themselves, one
+// in so many.
+const MaxUnsteady = 20
+
+// Prove runs n schedules of a seed. Where the original does not do the same
+// twice it begins again with schedules that leave less to chance.
+func (p *Pair) Prove(seed uint64, n int) Verdict {
+	v := p.prove(seed, n)
+	if v.Unsteady > 0 && !p.Limits.Skewed {
+		p.Limits.Skewed = true
+		v = p.prove(seed, n)
+	}
+	return v
+}
+
+func (p *Pair) prove(seed uint64, n int) Verdict {
+	var v Verdict
+	var failing []Schedule
+	for i := 0; i < n && v.Unsteady*MaxUnsteady <= n; i++ {
+		s := p.schedule(seed, i)
+		want, _ := p.Old.Run(s, nil)
+		_, diff := p.New.Run(s, want)
+		v.Schedules++
+		if want.admitted() {
+			v.Admitted++
+		}
+		if diff < 0 {
+			continue
+		}
+		if len(failing) >= 3 {
+			v.Divergences++
+			continue
+		}
+		if !p.confirmed(s) {
+			v.Unsteady++
+			if p.unorder(s); !p.Limits.Skewed && !p.Old.sorted {
+				return v
+			}
+			continue
+		}
+		v.Divergences++
+		failing = append(failing, s)
+	}
+	v.Counterexample = p.shortest(failing)
+	v.Sorted, v.Leaks = p.Old.sorted, p.Old.leaks || p.New.leaks
+	return v
+}
+
+// unorder gives up the order of callbacks when that is what differs from run
+// to run.
+func (p *Pair) unorder(s Schedule) {
+	if p.Old.sorted {
+		return
+	}
+	p.Old.sorted, p.New.sorted = true, true
+	want, _ := p.Old.Run(s, nil)
+	for range confirmations {
+		if _, diff := p.Old.Run(s, want); diff >= 0 {
+			p.Old.sorted, p.New.sorted = false, false
+			return
+		}
+	}
+}
+
+// shortest prints the shortest of the schedules once they are shrunk.
+func (p *Pair) shortest(failing []Schedule) []string {
+	var best *Schedule
+	for _, s := range failing {
+		short := p.Shrink(s)
+		if !p.confirmed(short) {
+			short = s
+		}
+		if best == nil || len(short.Steps) < len(best.Steps) {
+			best = &short
+		}
+	}
+	if best == nil {
+		return nil
+	}
+	return p.Timeline(*best)
+}

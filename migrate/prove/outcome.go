@@ -1,0 +1,93 @@
+package prove
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/cbctl/cbctl/migrate/prove/harness"
+)
+
+// What an Outcome's Status is.
+const (
+	StatusProved   = "proved"   // no schedule shows a difference
+	StatusDiverged = "diverged" // some schedule does
+	StatusNotRun   = "not_run"  // nothing is known
+)
+
+// Options say how much to run.
+type Options struct {
+	Schedules int    // default 2000
+	Seed      uint64 // the same seed makes the same schedules
+}
+
+const defaultSchedules = 2000
+
+func (o Options) schedules() int {
+	if o.Schedules <= 0 {
+		return defaultSchedules
+	}
+	return o.Schedules
+}
+
+// Outcome is what comes of running both versions.
+type Outcome struct {
+	Status         string
+	Reason         string // of not_run
+	Schedules      int    // that were run
+	Divergences    int    // schedules that showed a difference
+	Seed           uint64
+	Counterexample []string // shrunk, a line for each step
+	Sequential     bool     // calls never overlapped: the breaker holds its lock during a call
+	Notes          []string // what was left out of the comparison
+}
+
+// Identified is the patch that makes the new version behave as the old one,
+// or comes closest.
+type Identified struct {
+	Index          int // into the patches, -1 when there were none
+	Patch          json.RawMessage
+	Exact          bool // no schedule showed a difference
+	Survived       int  // schedules that showed none, of Schedules
+	Schedules      int
+	Tried          int // patches that were run
+	Counterexample []string
+}
+
+func identified(f harness.Finding, patches []json.RawMessage) Identified {
+	out := Identified{
+		Index: f.Index, Exact: f.Exact, Survived: f.Survived, Schedules: f.Schedules,
+		Tried: f.Tried, Counterexample: f.Counterexample,
+	}
+	if f.Index >= 0 && f.Index < len(patches) {
+		out.Patch = patches[f.Index]
+	}
+	return out
+}
+
+// outcome judges what the program found.
+func (r *Runner) outcome(v harness.Verdict, opt Options) Outcome {
+	out := Outcome{
+		Status: StatusProved, Schedules: v.Schedules, Divergences: v.Divergences, Seed: opt.Seed,
+		Counterexample: v.Counterexample, Sequential: r.sequential, Notes: slices.Clone(r.notes),
+	}
+	note := func(ok bool, format string, args ...any) {
+		if ok {
+			out.Notes = append(out.Notes, fmt.Sprintf(format, args...))
+		}
+	}
+	note(r.sequential, "calls run one at a time: the breaker holds its lock during a call")
+	note(r.noPanics, "calls do not panic: the breaker would keep its lock")
+	note(v.Sorted, "the order of callbacks is not compared: it differs from run to run")
+	note(v.Leaks, "goroutines of the breaker never end")
+	note(v.Unsteady > 0, "%d schedules were left out: the original differs from itself", v.Unsteady)
+	switch {
+	case v.Divergences > 0:
+		out.Status = StatusDiverged
+	case v.Unsteady*harness.MaxUnsteady > v.Schedules:
+		out.Status, out.Reason = StatusNotRun, "the breaker does not do the same twice: it uses chance, or goroutines that race"
+	case v.Admitted == 0:
+		out.Status, out.Reason = StatusNotRun, "no call was ever admitted"
+	}
+	return out
+}
