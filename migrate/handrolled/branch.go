@@ -3,6 +3,7 @@ package handrolled
 import (
 	"go/ast"
 	"go/token"
+	"go/types"
 )
 
 func (w *walker) ifStmt(s *ast.IfStmt) bool {
@@ -140,5 +141,31 @@ func (w *walker) returnStmt(s *ast.ReturnStmt) {
 	}
 	if w.frame.depth == 0 {
 		w.emit(event{kind: returnEvent, results: results, pos: s.Pos()})
+	}
+}
+
+// typeSwitch walks the cases of a type switch under what they say of a state
+// that is an object.
+func (w *walker) typeSwitch(s *ast.TypeSwitchStmt) {
+	var x ast.Expr
+	switch a := s.Assign.(type) {
+	case *ast.ExprStmt:
+		x = a.X
+	case *ast.AssignStmt:
+		x = a.Rhs[0]
+	}
+	on := anything
+	if ta, ok := ast.Unparen(x).(*ast.TypeAssertExpr); ok {
+		on = w.eval(ta.X)
+	}
+	for _, c := range s.Body.List {
+		clause := c.(*ast.CaseClause)
+		var t *term
+		if len(clause.List) == 1 {
+			if tn := named(w.fullType(clause.List[0])); tn != nil && tn.Pkg() == w.ix.pkg && !types.IsInterface(tn.Type()) {
+				t = &term{kind: binTerm, op: token.EQL, x: on, y: objectOf(tn, clause.Pos()), pos: clause.Pos()}
+			}
+		}
+		w.branch(t, false, func() bool { return w.block(clause.Body) })
 	}
 }

@@ -179,6 +179,9 @@ func (g *group) counted(a atom) *counted {
 	if limit.zero() || limit.isNil() || len(g.countersIn(limit)) > 0 || limit.has(func(u *term) bool { return u.kind == lenTerm }) {
 		return nil // being more than nothing, or than another counter, is no limit
 	}
+	if op == token.EQL && limit.kind == fieldTerm && len(g.sets[limit.v]) > 0 {
+		return nil // to have come up with another value
+	}
 	if op == token.EQL && (limit.kind != constTerm && limit.kind != fieldTerm || a.t.x.kind == unknown) {
 		return nil
 	}
@@ -261,7 +264,10 @@ func (g *group) verdict(a atom) bool {
 		return false
 	}
 	return slices.ContainsFunc(a.t.args, func(u *term) bool {
-		return u.has(func(u *term) bool { return u.kind == fieldTerm && (g.counters[u.v] || g.holdsCounters(u.typ)) })
+		return u.has(func(u *term) bool {
+			return u.kind == fieldTerm && (g.counters[u.v] || g.holdsCounters(u.typ)) ||
+				u.kind == paramTerm && named(u.typ) == g.owner && g.holdsCounters(u.typ)
+		})
 	})
 }
 

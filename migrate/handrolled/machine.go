@@ -19,6 +19,7 @@ type machine struct {
 	late     int          // places where passing time leads to the open state
 	outcome  bool         // a counter goes up because of how a call went
 	split    bool         // another function takes back what a failure did
+	apart    bool         // a function only counts, and does not ask
 	probing  string       // the value of state when time is over
 	counters []*types.Var // all that is compared
 	failures []*types.Var // those of them that go up with failures only

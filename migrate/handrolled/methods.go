@@ -118,6 +118,9 @@ func (m *machine) helper(fn *types.Func, callers []*types.Func) bool {
 
 // callers lists, for each function, the others of the package that call it.
 func (ix *index) callers() map[*types.Func][]*types.Func {
+	if ix.called != nil {
+		return ix.called
+	}
 	out := map[*types.Func][]*types.Func{}
 	for _, fn := range ix.order {
 		for _, c := range ix.summary[fn].calls {
@@ -126,6 +129,7 @@ func (ix *index) callers() map[*types.Func][]*types.Func {
 			}
 		}
 	}
+	ix.called = out
 	return out
 }
 

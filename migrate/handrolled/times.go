@@ -1,6 +1,7 @@
 package handrolled
 
 import (
+	"go/token"
 	"go/types"
 	"slices"
 )
@@ -113,9 +114,15 @@ func (m *machine) tickOf(e *event) *term {
 	return nil
 }
 
-// judged reports whether an event depends on how a call went.
+// judged reports whether an event depends on how a call went. That some error
+// is nil is what follows each early return and says nothing of a failure.
 func (m *machine) judged(e *event) bool {
-	return slices.ContainsFunc(m.g.atoms.of(e.cond), outcome)
+	return slices.ContainsFunc(m.g.atoms.of(e.cond), func(a atom) bool { return outcome(a) && !noError(a) })
+}
+
+// noError reports whether an atom says that an error is nil.
+func noError(a atom) bool {
+	return a.t.kind == binTerm && a.t.y.isNil() && a.holds() == token.EQL && isError(a.t.x.typ)
 }
 
 // timesOf lists the looks at the clock that an event depends on, or returns.

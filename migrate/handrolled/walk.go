@@ -70,7 +70,7 @@ func (w *walker) bindParams(list *ast.FieldList, args []*term) {
 				if i < len(args) {
 					t = args[i]
 				}
-				if t == nil || t.kind == unknown {
+				if t == nil || t.kind == unknown && !t.some {
 					t = paramOf(obj)
 				}
 				w.frame.env[obj] = binding{t, w.nest}
@@ -161,6 +161,7 @@ func (w *walker) stmt(s ast.Stmt) bool {
 		return w.block(s.List)
 	case *ast.ExprStmt:
 		w.eval(s.X)
+		w.waits(s.X)
 		return w.panics(s.X)
 	case *ast.AssignStmt:
 		w.assignStmt(s)
@@ -201,9 +202,7 @@ func (w *walker) rest(s ast.Stmt) {
 			w.stmt(s.Init)
 		}
 		w.stmt(s.Assign)
-		for _, c := range s.Body.List {
-			w.branch(nil, false, func() bool { return w.block(c.(*ast.CaseClause).Body) })
-		}
+		w.typeSwitch(s)
 	case *ast.SelectStmt:
 		for _, c := range s.Body.List {
 			w.commClause(c.(*ast.CommClause))
