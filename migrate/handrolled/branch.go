@@ -140,7 +140,39 @@ func (w *walker) returnStmt(s *ast.ReturnStmt) {
 		w.frame.returns[i] = append(w.frame.returns[i], alt{t, w.cond})
 	}
 	if w.frame.depth == 0 {
-		w.emit(event{kind: returnEvent, results: results, pos: s.Pos()})
+		w.emitReturn(results, s.Pos())
+	}
+}
+
+// emitReturn notes a return. What a call returned in several ways is returned
+// in as many, each under the condition of its own.
+func (w *walker) emitReturn(results []*term, pos token.Pos) {
+	n := 0
+	for _, t := range results {
+		if t.kind == altTerm && !isBool(t) {
+			if vals := t.values(); n == 0 || len(vals) == n {
+				n = len(vals)
+			}
+		}
+	}
+	w.emit(event{kind: returnEvent, results: results, pos: pos})
+	if n < 2 || n > 2*maxAlts {
+		return
+	}
+	saved := w.cond
+	for i := range n {
+		each := make([]*term, len(results))
+		for j, t := range results {
+			each[j] = t
+			if vals := t.values(); t.kind == altTerm && len(vals) == n {
+				each[j] = vals[i].t
+				if vals[i].cond != nil {
+					w.cond = vals[i].cond
+				}
+			}
+		}
+		w.emit(event{kind: returnEvent, results: each, pos: pos})
+		w.cond = saved
 	}
 }
 

@@ -160,10 +160,16 @@ func (w *walker) inlineOn(fn *types.Func, call *ast.CallExpr, on *term) *term {
 	return f.result()
 }
 
+// active reports whether fn is being walked. What a timer runs may call the
+// function that started it, once.
 func (w *walker) active(fn *types.Func) bool {
+	again := w.async
 	for f := w.frame; f != nil; {
 		if f.fn == fn {
-			return true
+			if !again {
+				return true
+			}
+			again = false
 		}
 		if f.caller != nil {
 			f = f.caller

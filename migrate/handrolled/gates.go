@@ -26,6 +26,11 @@ func (e *event) protected() bool {
 			return true
 		}
 	}
+	return e.canFail()
+}
+
+// canFail reports whether a call can tell that it failed.
+func (e *event) canFail() bool {
 	if fn, ok := e.callee.(*types.Func); ok && fn.Name() == "ServeHTTP" {
 		return true
 	}
@@ -98,7 +103,13 @@ func (m *machine) counts(v *types.Var) bool { return slices.Contains(m.counters,
 func (m *machine) rejects(e *event) bool {
 	excluded := map[string]bool{}
 	timely, stated := false, false
-	for _, a := range m.g.allAtoms(e) {
+	list := m.g.allAtoms(e)
+	for _, t := range e.results {
+		if e.kind == returnEvent && isBool(t) && t.kind == altTerm {
+			list = append(list[:len(list):len(list)], m.g.atoms.ofTerm(t, true, e.cond)...)
+		}
+	}
+	for _, a := range list {
 		if s := stateTestOf(a); s != nil && m.state != nil && s.v == m.state {
 			stated = true
 			if s.key == m.open || m.open == "true" || m.open == "false" {

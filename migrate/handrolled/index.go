@@ -18,9 +18,10 @@ type index struct {
 	order   []*types.Func
 	home    map[*types.Var]*types.TypeName
 	summary map[*types.Func]*summary
-	called  map[*types.Func][]*types.Func // who calls a function
-	singles map[*types.TypeName]int       // package variables of a type
-	slots   map[*types.Var]bool           // interface fields that are set
+	called  map[*types.Func][]*types.Func  // who calls a function
+	singles map[*types.TypeName]int        // package variables of a type
+	objects map[*types.TypeName]*types.Var // types of the values of a slot, and the slot
+	slots   map[*types.Var]bool            // interface fields that are set
 }
 
 // summary is what a function does, directly or through functions it calls.

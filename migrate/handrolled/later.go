@@ -21,12 +21,17 @@ func (w *walker) afterFunc(call *ast.CallExpr) *term {
 	if d == nil || f == nil {
 		return nil
 	}
+	w.later(d, f, call.Pos())
+	return &term{kind: unknown, typ: w.fullType(call), pos: call.Pos()}
+}
+
+// later walks f as what happens when d is over.
+func (w *walker) later(d *term, f ast.Expr, pos token.Pos) {
 	async, held, cond := w.async, w.held, w.cond
 	w.async, w.held = true, 0
-	w.cond = w.cond.push(&term{kind: tickTerm, x: d, pos: call.Pos()}, false)
+	w.cond = w.cond.push(&term{kind: tickTerm, x: d, pos: pos}, false)
 	w.runValue(f)
 	w.async, w.held, w.cond = async, held, cond
-	return &term{kind: unknown, typ: w.fullType(call), pos: call.Pos()}
 }
 
 // runValue walks a function that is passed on to be called.

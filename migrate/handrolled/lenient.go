@@ -31,6 +31,10 @@ func (w *walker) untyped(call *ast.CallExpr) *term {
 	if !invalid(w.fullType(sel.X)) {
 		return nil
 	}
+	if name == "AfterFunc" && len(call.Args) == 2 {
+		w.later(w.eval(call.Args[0]), call.Args[1], call.Pos())
+		return anything
+	}
 	if v, element := w.target(sel.X); v != nil {
 		if op := atomicNamed(name); op != "" {
 			return w.atomicOp(op, v, element, w.eval(sel.X), w.evalAll(call.Args), call.Pos())

@@ -33,6 +33,7 @@ type trip struct {
 	c       *counted   // the first of all, nil when only a rule is asked
 	all     []*counted // comparisons that hold together, or one of which holds
 	verdict *term
+	first   bool // each failure opens it
 }
 
 // timedUse is a look at the clock and what depends on it.
@@ -49,9 +50,14 @@ func (g *group) machines() []*machine {
 		if e.kind != setEvent || g.counters[e.v] && g.stamps[e.v] == nil || e.element && e.t == nil {
 			continue
 		}
+		if s := g.stamps[e.v]; s != nil && len(s.until) > 0 && e.t.zero() {
+			continue // a deadline is taken back
+		}
 		t, ok := g.tripOf(e)
 		if !ok {
-			continue
+			if t, ok = g.firstTrip(e); !ok {
+				continue
+			}
 		}
 		key := ""
 		if g.stamps[e.v] == nil {

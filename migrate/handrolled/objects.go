@@ -80,6 +80,28 @@ func (ix *index) countSingles() {
 			return true
 		})
 	}
+	ix.findObjects()
+}
+
+// findObjects finds the types that are states of another type: values of one
+// of its slots. Their methods work on that type.
+func (ix *index) findObjects() {
+	ix.objects = map[*types.TypeName]*types.Var{}
+	for _, v := range inOrder(ix.slots) {
+		it, ok := v.Type().Underlying().(*types.Interface)
+		if !ok || it.NumMethods() == 0 || ix.home[v] == nil {
+			continue
+		}
+		impls := ix.implementations(v.Type(), it.Method(0).Name())
+		if len(impls) < 2 || len(impls) > maxImplementations {
+			continue
+		}
+		for _, impl := range impls {
+			if tn := receiver(impl); ix.objects[tn] == nil && tn != ix.home[v] {
+				ix.objects[tn] = v
+			}
+		}
+	}
 }
 
 func (ix *index) slot(lhs ast.Expr) {

@@ -29,6 +29,9 @@ func (m *machine) score() float64 {
 	if m.state != nil && m.probing != "" && len(m.values()) >= 3 {
 		s += 0.05
 	}
+	if m.trips[0].first {
+		s -= 0.1 // queues that try again later do the same
+	}
 	if m.named() {
 		s += 0.15
 	} else if m.lockout() {

@@ -20,7 +20,7 @@ func (m *machine) findTimes() {
 					if t.expired {
 						m.late++
 					}
-				} else if key != "" && t.expired {
+				} else if key != "" && t.expired && m.fromOpen(e) {
 					direct = append(direct, timedUse{e, t})
 					m.probing = key
 				}
@@ -38,6 +38,18 @@ func (m *machine) findTimes() {
 	if len(m.times) == 0 && m.state != nil {
 		m.findTicks()
 	}
+}
+
+// fromOpen reports whether a change of the state can be from open: no other
+// state is asked for.
+func (m *machine) fromOpen(e *event) bool {
+	for _, a := range m.g.atoms.of(e.cond) {
+		s := stateTestOf(a)
+		if s != nil && s.v == m.state && s.equal && !s.weak && s.key != m.open && m.open != "true" && m.open != "false" {
+			return false
+		}
+	}
+	return true
 }
 
 // decides reports whether a look at the clock keeps calls out at an event: the

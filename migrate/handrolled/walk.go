@@ -50,6 +50,11 @@ func (ix *index) walk(fn *types.Func) []*event {
 	w := &walker{ix: ix, root: fn}
 	fd := ix.bodies[fn]
 	w.frame = &frame{fn: fn, env: map[types.Object]binding{}}
+	if tn := receiver(fn); tn != nil && ix.objects[tn] != nil {
+		v := ix.objects[tn]
+		on := &term{kind: fieldTerm, v: v, typ: v.Type(), pos: fn.Pos()}
+		w.cond = w.cond.push(&term{kind: binTerm, op: token.EQL, x: on, y: objectOf(tn, fn.Pos()), typ: types.Typ[types.Bool], pos: fn.Pos()}, false)
+	}
 	w.bindParams(fd.Recv, nil)
 	w.bindParams(fd.Type.Params, nil)
 	w.bindResults(fd.Type)
