@@ -82,6 +82,23 @@ func (w *walker) assign(lhs ast.Expr, t *term, rhs ast.Expr) {
 	if v == nil {
 		return
 	}
+	w.store(v, w.asInterface(t, v.Type()), rhs, element, lhs.Pos())
+}
+
+// store notes that a field gets a value. Of several values, each is stored
+// under its own condition.
+func (w *walker) store(v *types.Var, t *term, rhs ast.Expr, element bool, pos token.Pos) {
+	if t.kind == altTerm && !element && constants(t) {
+		saved := w.cond
+		for _, a := range t.values() {
+			if a.cond != nil {
+				w.cond = a.cond
+			}
+			w.store(v, a.t, nil, false, pos)
+			w.cond = saved
+		}
+		return
+	}
 	kind := setEvent
 	var added *term
 	switch {
@@ -93,7 +110,17 @@ func (w *walker) assign(lhs ast.Expr, t *term, rhs ast.Expr) {
 	case isSum(t, v, token.SUB):
 		kind = decEvent
 	}
-	w.emit(event{kind: kind, v: v, t: t, added: added, pos: lhs.Pos(), element: element})
+	w.emit(event{kind: kind, v: v, t: t, added: added, pos: pos, element: element})
+}
+
+// constants reports whether some alternative of t is a constant.
+func constants(t *term) bool {
+	for _, a := range t.values() {
+		if a.t.kind == constTerm && a.t.c != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // bind sets a local variable. In a branch it joins what it was before.
@@ -129,6 +156,11 @@ func (w *walker) target(e ast.Expr) (v *types.Var, element bool) {
 			e = x.X
 		case *ast.UnaryExpr:
 			e = x.X
+		case *ast.CallExpr:
+			if tv, ok := w.ix.info.Types[x.Fun]; !ok || !tv.IsType() || len(x.Args) != 1 {
+				return nil, false
+			}
+			e = x.Args[0] // (*uint32)(&b.state)
 		case *ast.SelectorExpr, *ast.Ident:
 			if t := w.eval(x); t.kind == fieldTerm {
 				return t.v, element

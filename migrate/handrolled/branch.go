@@ -3,6 +3,7 @@ package handrolled
 import (
 	"go/ast"
 	"go/token"
+	"go/types"
 )
 
 func (w *walker) ifStmt(s *ast.IfStmt) bool {
@@ -139,6 +140,64 @@ func (w *walker) returnStmt(s *ast.ReturnStmt) {
 		w.frame.returns[i] = append(w.frame.returns[i], alt{t, w.cond})
 	}
 	if w.frame.depth == 0 {
-		w.emit(event{kind: returnEvent, results: results, pos: s.Pos()})
+		w.emitReturn(results, s.Pos())
+	}
+}
+
+// emitReturn notes a return. What a call returned in several ways is returned
+// in as many, each under the condition of its own.
+func (w *walker) emitReturn(results []*term, pos token.Pos) {
+	n := 0
+	for _, t := range results {
+		if t.kind == altTerm && !isBool(t) {
+			if vals := t.values(); n == 0 || len(vals) == n {
+				n = len(vals)
+			}
+		}
+	}
+	w.emit(event{kind: returnEvent, results: results, pos: pos})
+	if n < 2 || n > 2*maxAlts {
+		return
+	}
+	saved := w.cond
+	for i := range n {
+		each := make([]*term, len(results))
+		for j, t := range results {
+			each[j] = t
+			if vals := t.values(); t.kind == altTerm && len(vals) == n {
+				each[j] = vals[i].t
+				if vals[i].cond != nil {
+					w.cond = vals[i].cond
+				}
+			}
+		}
+		w.emit(event{kind: returnEvent, results: each, pos: pos})
+		w.cond = saved
+	}
+}
+
+// typeSwitch walks the cases of a type switch under what they say of a state
+// that is an object.
+func (w *walker) typeSwitch(s *ast.TypeSwitchStmt) {
+	var x ast.Expr
+	switch a := s.Assign.(type) {
+	case *ast.ExprStmt:
+		x = a.X
+	case *ast.AssignStmt:
+		x = a.Rhs[0]
+	}
+	on := anything
+	if ta, ok := ast.Unparen(x).(*ast.TypeAssertExpr); ok {
+		on = w.eval(ta.X)
+	}
+	for _, c := range s.Body.List {
+		clause := c.(*ast.CaseClause)
+		var t *term
+		if len(clause.List) == 1 {
+			if tn := named(w.fullType(clause.List[0])); tn != nil && tn.Pkg() == w.ix.pkg && !types.IsInterface(tn.Type()) {
+				t = &term{kind: binTerm, op: token.EQL, x: on, y: objectOf(tn, clause.Pos()), pos: clause.Pos()}
+			}
+		}
+		w.branch(t, false, func() bool { return w.block(clause.Body) })
 	}
 }

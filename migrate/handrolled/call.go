@@ -15,6 +15,9 @@ func (w *walker) evalCall(call *ast.CallExpr) *term {
 	if lit, ok := ast.Unparen(call.Fun).(*ast.FuncLit); ok {
 		return w.literal(lit, w.evalAll(call.Args), false)
 	}
+	if t := w.afterFunc(call); t != nil {
+		return t
+	}
 	if delta, shared, ok := w.lockCall(call); ok {
 		w.lock(call, delta, shared)
 		return anything
@@ -26,6 +29,9 @@ func (w *walker) evalCall(call *ast.CallExpr) *term {
 	case *types.Builtin:
 		return w.builtin(callee, call)
 	case *types.Func:
+		if t, ok := w.dispatch(callee, call); ok {
+			return t
+		}
 		return w.library(callee, call)
 	}
 	return w.dynamic(call)
@@ -69,11 +75,15 @@ func (w *walker) builtin(b *types.Builtin, call *ast.CallExpr) *term {
 
 // lockCall recognises the methods of sync's mutexes: +1 takes, -1 gives back.
 func (w *walker) lockCall(call *ast.CallExpr) (delta int, shared, ok bool) {
-	fn, isFunc := w.callee(call).(*types.Func)
-	if !isFunc || fn.Pkg() == nil || fn.Pkg().Path() != "sync" || len(call.Args) != 0 {
+	sel, isSel := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !isSel || len(call.Args) != 0 {
 		return 0, false, false
 	}
-	switch fn.Name() {
+	fn, isFunc := w.callee(call).(*types.Func)
+	if isFunc && (fn.Pkg() == nil || fn.Pkg().Path() != "sync") || !isFunc && !invalid(w.fullType(sel.X)) {
+		return 0, false, false
+	}
+	switch sel.Sel.Name {
 	case "Lock":
 		return 1, false, true
 	case "RLock":
@@ -117,6 +127,15 @@ func embedded(s *types.Selection) *types.Var {
 
 // inline walks a function of the package with the arguments bound.
 func (w *walker) inline(fn *types.Func, call *ast.CallExpr) *term {
+	var recv *term
+	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && w.ix.bodies[fn].Recv != nil {
+		recv = w.eval(sel.X)
+	}
+	return w.inlineOn(fn, call, recv)
+}
+
+// inlineOn is inline with the receiver already evaluated.
+func (w *walker) inlineOn(fn *types.Func, call *ast.CallExpr, on *term) *term {
 	args := w.evalAll(call.Args)
 	if len(args) == 1 && args[0].kind == tupleTerm {
 		args = args[0].args
@@ -127,8 +146,8 @@ func (w *walker) inline(fn *types.Func, call *ast.CallExpr) *term {
 	}
 	f := &frame{fn: fn, caller: w.frame, depth: w.frame.depth + 1, env: map[types.Object]binding{}}
 	var recv []*term
-	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && fd.Recv != nil {
-		recv = []*term{w.eval(sel.X)}
+	if on != nil && fd.Recv != nil {
+		recv = []*term{on}
 	}
 	saved, cond := w.frame, w.cond
 	w.frame = f
@@ -141,10 +160,16 @@ func (w *walker) inline(fn *types.Func, call *ast.CallExpr) *term {
 	return f.result()
 }
 
+// active reports whether fn is being walked. What a timer runs may call the
+// function that started it, once.
 func (w *walker) active(fn *types.Func) bool {
+	again := w.async
 	for f := w.frame; f != nil; {
 		if f.fn == fn {
-			return true
+			if !again {
+				return true
+			}
+			again = false
 		}
 		if f.caller != nil {
 			f = f.caller
@@ -181,9 +206,14 @@ func results(sig *types.Signature, pos token.Pos, k kind, fun *term, args []*ter
 // dynamic is a call of a function value: the protected function, a callback,
 // a clock.
 func (w *walker) dynamic(call *ast.CallExpr) *term {
+	sig, ok := w.typeOf(call.Fun).(*types.Signature)
+	if !ok {
+		if t := w.untyped(call); t != nil {
+			return t
+		}
+	}
 	fun := w.eval(call.Fun)
 	args := w.evalAll(call.Args)
-	sig, ok := w.typeOf(call.Fun).(*types.Signature)
 	if !ok {
 		return anything
 	}
@@ -205,6 +235,16 @@ func isClock(sig *types.Signature) bool {
 	}
 	n := named(sig.Results().At(0).Type())
 	return n != nil && n.Name() == "Time" && isTimeLike(sig.Results().At(0).Type())
+}
+
+// inProcess reports whether what a package's functions return says nothing of
+// how a call went: whether a key was there, and the like.
+func inProcess(path string) bool {
+	switch path {
+	case "sync", "strings", "slices", "maps", "sort", "math", "bytes", "unicode":
+		return true
+	}
+	return false
 }
 
 // newError reports whether a function always returns an error.
@@ -240,11 +280,18 @@ func (w *walker) library(fn *types.Func, call *ast.CallExpr) *term {
 	if isClock(fn.Signature()) {
 		return &term{kind: nowTerm, x: recv, typ: fn.Signature().Results().At(0).Type(), pos: call.Pos()}
 	}
+	if passes(fn.Signature()) && recv != nil {
+		return sinceOrUntil(fn.Name(), args[0], recv, call.Pos())
+	}
 	w.emit(event{kind: foreignEvent, t: recv, results: args, pos: call.Pos(), sig: fn.Signature(), callee: fn})
 	if recv != nil {
 		args = append(args, recv)
 	}
-	t := results(fn.Signature(), call.Pos(), resultTerm, nil, args)
+	k := resultTerm
+	if inProcess(path) {
+		k = unknown
+	}
+	t := results(fn.Signature(), call.Pos(), k, nil, args)
 	if newError(fn) {
 		t.some = true
 	}

@@ -12,7 +12,7 @@ func countable(t types.Type) bool {
 	}
 	switch u := t.Underlying().(type) {
 	case *types.Basic:
-		return u.Info()&types.IsNumeric != 0
+		return u.Info()&types.IsNumeric != 0 || u.Kind() == types.Invalid
 	case *types.Map:
 		return numeric(u.Elem())
 	case *types.Struct:

@@ -62,6 +62,9 @@ func (m *machine) ruled() []*types.Var {
 				here = include(here, e.v)
 			}
 		}
+		if len(here) == 0 {
+			continue // what counts calls this
+		}
 		if first {
 			out, first = here, false
 			continue

@@ -76,25 +76,60 @@ func (w *walker) compound(e ast.Expr) *term {
 	case *ast.SliceExpr:
 		return w.eval(e.X)
 	case *ast.TypeAssertExpr:
-		t := w.eval(e.X)
-		if _, ok := w.typeOf(e).(*types.Tuple); ok {
-			return &term{kind: tupleTerm, args: []*term{t, anything}}
-		}
-		return t
+		return w.assertion(e)
 	case *ast.CompositeLit:
-		if len(e.Elts) == 0 {
-			return zeroOf(w.fullType(e), e.Pos())
-		}
-		t := &term{kind: unknown, pos: e.Pos(), typ: w.fullType(e), some: true}
-		for _, el := range e.Elts {
-			if kv, ok := el.(*ast.KeyValueExpr); ok {
-				el = kv.Value
-			}
-			t.args = append(t.args, w.eval(el))
-		}
-		return t
+		return w.composite(e)
 	}
 	return anything
+}
+
+// assertion is x.(T): x itself, and with two results whether it is of the type.
+func (w *walker) assertion(e *ast.TypeAssertExpr) *term {
+	t := w.eval(e.X)
+	if _, ok := w.typeOf(e).(*types.Tuple); !ok || e.Type == nil {
+		return t
+	}
+	is := anything
+	if tn := named(w.fullType(e.Type)); tn != nil && tn.Pkg() == w.ix.pkg && !types.IsInterface(tn.Type()) {
+		is = &term{kind: binTerm, op: token.EQL, x: t, y: objectOf(tn, e.Pos()), typ: types.Typ[types.Bool], pos: e.Pos()}
+	}
+	return &term{kind: tupleTerm, args: []*term{t, is}}
+}
+
+func (w *walker) composite(e *ast.CompositeLit) *term {
+	typ := w.fullType(e)
+	if len(e.Elts) == 0 {
+		return zeroOf(typ, e.Pos())
+	}
+	t := &term{kind: unknown, pos: e.Pos(), typ: typ, some: true}
+	st, _ := typ.Underlying().(*types.Struct)
+	for i, el := range e.Elts {
+		var key ast.Expr
+		if kv, ok := el.(*ast.KeyValueExpr); ok {
+			key, el = kv.Key, kv.Value
+		}
+		v := w.eval(el)
+		t.args = append(t.args, v)
+		if st != nil {
+			w.initial(st, key, i, v, el.Pos())
+		}
+	}
+	return t
+}
+
+// initial notes what a field of a new struct of the package holds that tells
+// of other fields or of the time: the struct takes the place of an older one.
+func (w *walker) initial(st *types.Struct, key ast.Expr, i int, t *term, pos token.Pos) {
+	var v *types.Var
+	if id, ok := key.(*ast.Ident); ok {
+		v, _ = w.ix.info.Uses[id].(*types.Var)
+	} else if key == nil && i < st.NumFields() {
+		v = st.Field(i)
+	}
+	if v == nil || w.ix.home[v.Origin()] == nil {
+		return
+	}
+	w.store(v.Origin(), t, nil, false, pos)
 }
 
 // constObject is the named constant an expression uses, if any.
@@ -191,6 +226,9 @@ func (w *walker) binary(e *ast.BinaryExpr) *term {
 	}
 	y := w.eval(e.Y)
 	w.cond = saved
+	if e.Op == token.EQL || e.Op == token.NEQ {
+		x, y = w.asInterface(x, w.fullType(e.Y)), w.asInterface(y, w.fullType(e.X))
+	}
 	return &term{kind: binTerm, op: e.Op, x: x, y: y, typ: w.fullType(e), pos: e.OpPos}
 }
 

@@ -37,7 +37,7 @@ func (m *machine) fields(r *Roles) {
 	r.Fields = inOrder(in)
 	kept := map[*types.Var]bool{}
 	for v := range written {
-		kept[v] = !in[v]
+		kept[v] = !in[v] && m.held(v)
 	}
 	r.Kept = inOrder(kept)
 }
@@ -120,6 +120,21 @@ func (m *machine) containers(v *types.Var, in map[*types.Var]bool) {
 			in[f] = true
 		}
 	}
+}
+
+// held reports whether v is a field of the owner, or of a struct it holds.
+func (m *machine) held(v *types.Var) bool {
+	home := m.g.ix.home[v]
+	st, ok := m.g.owner.Type().Underlying().(*types.Struct)
+	if !ok || home == nil || home == m.g.owner {
+		return home == m.g.owner
+	}
+	for f := range st.Fields() {
+		if holds(f.Type(), home, 0) {
+			return true
+		}
+	}
+	return false
 }
 
 // holds reports whether a type is home, points to it, or has it as element.

@@ -8,11 +8,11 @@ import (
 
 // gate is a function that turns calls away while the breaker is open.
 type gate struct {
-	fn   *types.Func
-	pos  token.Pos
-	runs bool // it makes the protected call itself
-	skip bool // it passes over a member of a pool
-	open bool // it answers true when calls are turned away
+	fn     *types.Func
+	pos    token.Pos
+	runs   bool // it makes the protected call itself
+	skip   bool // it passes over a member of a pool
+	counts bool // it answers with the number of calls that may go ahead
 }
 
 // protected reports whether an event is a call a breaker may guard: of a
@@ -26,6 +26,11 @@ func (e *event) protected() bool {
 			return true
 		}
 	}
+	return e.canFail()
+}
+
+// canFail reports whether a call can tell that it failed.
+func (e *event) canFail() bool {
 	if fn, ok := e.callee.(*types.Func); ok && fn.Name() == "ServeHTTP" {
 		return true
 	}
@@ -93,19 +98,45 @@ func (m *machine) gateIn(fn *types.Func, events []*event) *gate {
 
 func (m *machine) counts(v *types.Var) bool { return slices.Contains(m.counters, v) }
 
-// rejects reports whether an event depends on the breaker being open.
+// rejects reports whether an event depends on the breaker being open: on the
+// state, or on the time where the state is looked at as well or is not kept.
 func (m *machine) rejects(e *event) bool {
-	for _, a := range m.g.allAtoms(e) {
+	excluded := map[string]bool{}
+	timely, stated := false, false
+	list := m.g.allAtoms(e)
+	for _, t := range e.results {
+		if e.kind == returnEvent && isBool(t) && t.kind == altTerm {
+			list = append(list[:len(list):len(list)], m.g.atoms.ofTerm(t, true, e.cond)...)
+		}
+	}
+	for _, a := range list {
 		if s := stateTestOf(a); s != nil && m.state != nil && s.v == m.state {
+			stated = true
 			if s.key == m.open || m.open == "true" || m.open == "false" {
 				return true
 			}
+			if !s.equal && !s.weak {
+				excluded[s.key] = true
+			}
 		}
 		if t := m.g.timed(a); t != nil && t.s == m.stamp {
-			return true
+			timely = true
 		}
 	}
-	return false
+	return timely && (stated || m.state == nil) || m.onlyOpen(excluded)
+}
+
+// onlyOpen reports whether all states but open are excluded.
+func (m *machine) onlyOpen(excluded map[string]bool) bool {
+	if m.state == nil || len(excluded) < 2 {
+		return false
+	}
+	for k := range m.values() {
+		if k != m.open && !excluded[k] {
+			return false
+		}
+	}
+	return true
 }
 
 // turnsAway reports whether a return says no where another says yes.
@@ -114,19 +145,19 @@ func (m *machine) turnsAway(g *gate, e *event, events []*event, callFollows bool
 		return callFollows
 	}
 	for i, t := range e.results {
-		if isBool(t) {
+		if isBool(t) && e.lit == 0 { // a literal that returns a bool controls a loop
 			if t.kind != constTerm {
 				return true
 			}
 			for _, other := range events {
 				if other.kind == returnEvent && other.lit == e.lit && i < len(other.results) && other.results[i].key() != t.key() {
-					g.open = !t.zero()
 					return true
 				}
 			}
 		}
 	}
 	if m.admitsNone(e, events) {
+		g.counts = true
 		return true
 	}
 	last := e.results[len(e.results)-1]

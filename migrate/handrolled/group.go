@@ -1,6 +1,7 @@
 package handrolled
 
 import (
+	"go/constant"
 	"go/token"
 	"go/types"
 	"slices"
@@ -179,6 +180,12 @@ func (g *group) counted(a atom) *counted {
 	if limit.zero() || limit.isNil() || len(g.countersIn(limit)) > 0 || limit.has(func(u *term) bool { return u.kind == lenTerm }) {
 		return nil // being more than nothing, or than another counter, is no limit
 	}
+	if op == token.EQL && limit.kind == constTerm && limit.c != nil && constant.Compare(constant.ToInt(limit.c), token.EQL, constant.MakeInt64(1)) {
+		return nil // to be the only one
+	}
+	if op == token.EQL && limit.kind == fieldTerm && len(g.sets[limit.v]) > 0 {
+		return nil // to have come up with another value
+	}
 	if op == token.EQL && (limit.kind != constTerm && limit.kind != fieldTerm || a.t.x.kind == unknown) {
 		return nil
 	}
@@ -197,11 +204,11 @@ func (g *group) counted(a atom) *counted {
 // countersIn lists the counters a value is made of.
 func (g *group) countersIn(t *term) []*types.Var {
 	var out []*types.Var
-	t.each(func(u *term) {
-		if u.kind == fieldTerm && g.counters[u.v] && g.stamps[u.v] == nil && !slices.Contains(out, u.v) {
-			out = append(out, u.v)
+	t.own(func(u *term) {
+		if u.kind == fieldTerm && g.counters[u.v] && g.stamps[u.v] == nil {
+			out = include(out, u.v)
 		}
-	})
+	}, 0)
 	return out
 }
 
@@ -261,7 +268,10 @@ func (g *group) verdict(a atom) bool {
 		return false
 	}
 	return slices.ContainsFunc(a.t.args, func(u *term) bool {
-		return u.has(func(u *term) bool { return u.kind == fieldTerm && (g.counters[u.v] || g.holdsCounters(u.typ)) })
+		return u.has(func(u *term) bool {
+			return u.kind == fieldTerm && (g.counters[u.v] || g.holdsCounters(u.typ)) ||
+				u.kind == paramTerm && named(u.typ) == g.owner && g.holdsCounters(u.typ)
+		})
 	})
 }
 

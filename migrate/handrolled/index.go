@@ -18,6 +18,10 @@ type index struct {
 	order   []*types.Func
 	home    map[*types.Var]*types.TypeName
 	summary map[*types.Func]*summary
+	called  map[*types.Func][]*types.Func  // who calls a function
+	singles map[*types.TypeName]int        // package variables of a type
+	objects map[*types.TypeName]*types.Var // types of the values of a slot, and the slot
+	slots   map[*types.Var]bool            // interface fields that are set
 }
 
 // summary is what a function does, directly or through functions it calls.
@@ -44,6 +48,7 @@ func newIndex(p *rewrite.Package, fset *token.FileSet) *index {
 		}
 	}
 	ix.homes()
+	ix.countSingles()
 	return ix
 }
 
@@ -155,6 +160,8 @@ func (ix *index) summarize() {
 			if call, ok := n.(*ast.CallExpr); ok {
 				if callee := ix.static(call); callee != nil {
 					s.calls = append(s.calls, callee)
+				} else {
+					s.calls = append(s.calls, ix.dynamicCallees(call)...)
 				}
 			}
 			if e, ok := n.(ast.Expr); ok && !s.times {

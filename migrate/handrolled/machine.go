@@ -19,6 +19,7 @@ type machine struct {
 	late     int          // places where passing time leads to the open state
 	outcome  bool         // a counter goes up because of how a call went
 	split    bool         // another function takes back what a failure did
+	apart    bool         // a function only counts, and does not ask
 	probing  string       // the value of state when time is over
 	counters []*types.Var // all that is compared
 	failures []*types.Var // those of them that go up with failures only
@@ -32,6 +33,7 @@ type trip struct {
 	c       *counted   // the first of all, nil when only a rule is asked
 	all     []*counted // comparisons that hold together, or one of which holds
 	verdict *term
+	first   bool // each failure opens it
 }
 
 // timedUse is a look at the clock and what depends on it.
@@ -48,9 +50,14 @@ func (g *group) machines() []*machine {
 		if e.kind != setEvent || g.counters[e.v] && g.stamps[e.v] == nil || e.element && e.t == nil {
 			continue
 		}
+		if s := g.stamps[e.v]; s != nil && len(s.until) > 0 && e.t.zero() {
+			continue // a deadline is taken back
+		}
 		t, ok := g.tripOf(e)
 		if !ok {
-			continue
+			if t, ok = g.firstTrip(e); !ok {
+				continue
+			}
 		}
 		key := ""
 		if g.stamps[e.v] == nil {

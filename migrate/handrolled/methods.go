@@ -105,6 +105,9 @@ func (m *machine) methods(r *Roles) map[*types.Func]MethodRole {
 
 // helper reports whether only the type itself calls a function.
 func (m *machine) helper(fn *types.Func, callers []*types.Func) bool {
+	if tn := receiver(fn); tn != nil && m.g.ix.objects[tn] != nil {
+		return true // what a state does is called through the type
+	}
 	if fn.Exported() || len(callers) == 0 {
 		return false
 	}
@@ -118,6 +121,9 @@ func (m *machine) helper(fn *types.Func, callers []*types.Func) bool {
 
 // callers lists, for each function, the others of the package that call it.
 func (ix *index) callers() map[*types.Func][]*types.Func {
+	if ix.called != nil {
+		return ix.called
+	}
 	out := map[*types.Func][]*types.Func{}
 	for _, fn := range ix.order {
 		for _, c := range ix.summary[fn].calls {
@@ -126,6 +132,7 @@ func (ix *index) callers() map[*types.Func][]*types.Func {
 			}
 		}
 	}
+	ix.called = out
 	return out
 }
 
@@ -135,7 +142,7 @@ func (m *machine) duty(tr *traits, r *Roles) MethodRole {
 	switch {
 	case tr.call != nil && (g != nil || len(tr.fails) > 0 || len(tr.closes) > 0 || tr.changes):
 		return MethodRole{Kind: Runs, Param: tr.call.t.v, Wraps: tr.call.lit > 0 && returnsFunc(tr.fn)}
-	case g != nil && g.runs && m.follows(g), g == nil && tr.owns && len(tr.fails) > 0:
+	case g != nil && (g.runs || tr.owns) && m.follows(g), g == nil && tr.owns && len(tr.fails) > 0:
 		return MethodRole{Kind: Runs}
 	case g != nil:
 		return m.asking(tr)

@@ -11,15 +11,22 @@ func (m *machine) findOutcome() {
 	for _, e := range m.g.events {
 		if m.failing(e) {
 			up[e.root] = true
-			m.outcome = m.outcome || m.judged(e) || e.t != nil && outcome(atom{t: e.t}) || m.afterCall(e)
+			m.outcome = m.outcome || m.judged(e) || e.t != nil && outcome(atom{t: e.t}) || m.afterCall(e) ||
+				e.added != nil && outcome(atom{t: e.added})
 		}
 	}
 	for _, e := range m.g.events {
-		if e.kind == setEvent && !up[e.root] && len(m.g.timesOf(e)) == 0 && m.takesBack(e) {
+		if e.kind == setEvent && !up[e.root] && len(m.g.timesOf(e)) == 0 && m.takesBack(e) && !m.internal(e.root) {
 			m.split = true
 		}
 	}
+	for fn := range up {
+		m.apart = m.apart || fn.Signature().Results().Len() == 0 && !m.internal(fn) && !m.isGate(fn)
+	}
 }
+
+// internal reports whether a function is a helper of the type.
+func (m *machine) internal(fn *types.Func) bool { return m.helper(fn, m.g.ix.callers()[fn]) }
 
 // failing reports whether an event counts what opens the breaker.
 func (m *machine) failing(e *event) bool {

@@ -116,7 +116,7 @@ func (m *machine) settleReaders(roles map[*types.Func]MethodRole) {
 		asked = asked || role.Kind == Asks && (role.Changes || role.Clock) || role.Kind == Runs
 	}
 	for fn, role := range roles {
-		if role.Kind != Asks || role.Changes || role.Clock || !asked {
+		if role.Kind != Asks || role.Changes || role.Clock || !asked || m.consulted(fn, roles) {
 			continue
 		}
 		for _, e := range m.eventsOf(fn) {
@@ -136,6 +136,16 @@ func (m *machine) settleReaders(roles map[*types.Func]MethodRole) {
 			}
 		}
 	}
+}
+
+// consulted reports whether a function that makes the call asks fn before.
+func (m *machine) consulted(fn *types.Func, roles map[*types.Func]MethodRole) bool {
+	for _, c := range m.g.ix.callers()[fn] {
+		if k := roles[c].Kind; k == Runs || k == Asks {
+			return true
+		}
+	}
+	return false
 }
 
 // settleResets tells a success that closes whatever the state is from a reset:

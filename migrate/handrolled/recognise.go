@@ -95,6 +95,9 @@ func (ix *index) groups() []*group {
 // package's structs among its parameters.
 func (ix *index) ownerOf(fn *types.Func) *types.TypeName {
 	if tn := receiver(fn); tn != nil {
+		if v := ix.objects[tn]; v != nil {
+			return ix.home[v]
+		}
 		return tn
 	}
 	for r := range fn.Signature().Results().Variables() {
@@ -136,7 +139,7 @@ func distinct(all []*machine) []*machine {
 	taken := map[*types.Var]bool{}
 	owners := map[*types.TypeName]bool{}
 	for _, m := range all {
-		if m.score() < minConfidence || owners[m.g.owner] {
+		if m.score() < minConfidence || owners[m.g.owner] || m.refuted(all) {
 			continue
 		}
 		known := false
@@ -153,6 +156,30 @@ func distinct(all []*machine) []*machine {
 		out = append(out, m)
 	}
 	return out
+}
+
+// refuted reports whether a type that m uses does all of it and is no breaker:
+// then its users are none either.
+func (m *machine) refuted(all []*machine) bool {
+	for _, other := range all {
+		if other.g.owner == m.g.owner || len(other.times) == 0 || len(other.gates) == 0 || other.score() >= DefaultConfidence {
+			continue
+		}
+		if m.opensIn(other.g.owner) && slices.ContainsFunc(other.vars(), func(v *types.Var) bool { return slices.Contains(m.vars(), v) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// opensIn reports whether methods of a type do the opening.
+func (m *machine) opensIn(tn *types.TypeName) bool {
+	for _, t := range m.trips {
+		if t.e.fn != nil && m.g.ix.ownerOf(t.e.fn) == tn {
+			return true
+		}
+	}
+	return false
 }
 
 // rank prefers the type that declares the state, and then the one whose own

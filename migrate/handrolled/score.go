@@ -2,6 +2,7 @@ package handrolled
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 )
 
@@ -19,27 +20,44 @@ func (m *machine) score() float64 {
 	if len(m.times) > 0 {
 		s += 0.2
 	}
-	if len(m.gates) > 0 {
-		s += 0.15
-	}
+	s += m.gateScore()
 	if m.outcome {
 		s += 0.1
-	} else if m.split {
+	} else if m.split || m.apart && m.blames() {
 		s += 0.05
 	}
 	if m.state != nil && m.probing != "" && len(m.values()) >= 3 {
 		s += 0.05
 	}
+	if m.trips[0].first {
+		s -= 0.1 // queues that try again later do the same
+	}
 	if m.named() {
 		s += 0.15
+	} else if m.lockout() {
+		s = min(s, 0.5)
 	}
 	if len(m.times) == 0 || m.late > 0 && m.probing == "" {
 		s = min(s, 0.5)
 	}
-	if !m.outcome && !m.split {
+	if !m.outcome && !m.split && !m.apart {
 		s = min(s, 0.6)
 	}
 	return min(s, 1)
+}
+
+// gateScore is what turning calls away is worth: less where a number of calls
+// is the answer, as limits of a rate give it.
+func (m *machine) gateScore() float64 {
+	best := 0.0
+	for _, g := range m.gates {
+		if g.counts {
+			best = max(best, 0.1)
+		} else {
+			best = max(best, 0.15)
+		}
+	}
+	return best
 }
 
 // values are the constants the state is set to or compared with.
@@ -84,11 +102,55 @@ func (m *machine) named() bool {
 }
 
 func breakerWord(n string) bool {
-	n = strings.ToLower(n)
-	for _, w := range []string{"breaker", "circuit", "halfopen", "tripped", "outlier"} {
-		if strings.Contains(n, w) {
+	return hasWord(n, "breaker", "circuit", "halfopen", "tripped", "outlier")
+}
+
+// blames reports whether a count or the function that counts is named for
+// failures.
+func (m *machine) blames() bool {
+	for _, e := range m.g.events {
+		if m.failing(e) && (hasWord(e.v.Name(), "fail", "err") || hasWord(e.root.Name(), "fail", "err")) {
 			return true
 		}
+	}
+	return false
+}
+
+// lockout reports whether names say that those who call are kept out, for what
+// they did, not calls for what happened to others: a lockout after wrong
+// passwords and a ban of an address have the structure of a breaker.
+func (m *machine) lockout() bool {
+	names := []string{m.g.owner.Name()}
+	if tn := m.home(); tn != nil {
+		names = append(names, tn.Name())
+	}
+	for _, v := range m.vars() {
+		names = append(names, v.Name())
+	}
+	for _, e := range m.g.events {
+		if !m.failing(e) && !m.isGate(e.root) {
+			continue
+		}
+		names = append(names, e.root.Name())
+		for p := range e.root.Signature().Params().Variables() {
+			if isBasic(p, types.IsString) && callerWord(p.Name()) {
+				return true
+			}
+		}
+	}
+	return slices.ContainsFunc(names, lockoutWord)
+}
+
+func lockoutWord(n string) bool {
+	return hasWord(n, "login", "logon", "signin", "lockout", "lockedout", "password", "passwd", "credential", "captcha",
+		"bruteforce", "attack", "ddos", "abuse", "banned", "blocklist", "blacklist", "attempts", "otp", "strikes", "limiter", "ratelimit", "throttl")
+}
+
+// callerWord reports whether a key names somebody who asks for something.
+func callerWord(n string) bool {
+	switch strings.ToLower(n) {
+	case "ip", "ipaddr", "clientip", "remoteip", "remoteaddr", "user", "username", "userid", "login", "email":
+		return true
 	}
 	return false
 }

@@ -20,8 +20,12 @@ func (w *walker) timeCall(fn *types.Func, call *ast.CallExpr) *term {
 	switch fn.Name() {
 	case "Now":
 		return now
-	case "AfterFunc":
-		return w.afterFunc(call)
+	case "Sleep":
+		d := w.eval(call.Args[0])
+		if w.async {
+			w.wait(d, call.Pos())
+		}
+		return anything
 	}
 	args := w.evalAll(call.Args)
 	if recv == nil {
@@ -68,29 +72,6 @@ func lastVariable(args []*term) *term {
 		}
 	}
 	return args[0]
-}
-
-// afterFunc walks what a timer runs later.
-func (w *walker) afterFunc(call *ast.CallExpr) *term {
-	d := w.eval(call.Args[0])
-	async, held, cond := w.async, w.held, w.cond
-	w.async, w.held = true, 0
-	w.cond = w.cond.push(&term{kind: tickTerm, x: d, pos: call.Pos()}, false)
-	if lit, ok := ast.Unparen(call.Args[1]).(*ast.FuncLit); ok {
-		w.literal(lit, nil, true)
-	} else {
-		w.evalMethodValue(call.Args[1])
-	}
-	w.async, w.held, w.cond = async, held, cond
-	return &term{kind: unknown, typ: w.fullType(call), pos: call.Pos()}
-}
-
-// evalMethodValue walks a function of the package that is passed by name.
-func (w *walker) evalMethodValue(e ast.Expr) {
-	call := &ast.CallExpr{Fun: e}
-	if fn := w.ix.static(call); fn != nil {
-		w.inline(fn, call)
-	}
 }
 
 // atomicCall gives functions and methods of sync/atomic their meaning.

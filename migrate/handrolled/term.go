@@ -116,6 +116,25 @@ func (t *term) visit(f func(*term), depth int) {
 	}
 }
 
+// own calls f for t and what it is computed from here: not for what a function
+// elsewhere was given, whose result may be anything.
+func (t *term) own(f func(*term), depth int) {
+	if t == nil || depth > maxTermDepth {
+		return
+	}
+	f(t)
+	t.x.own(f, depth+1)
+	t.y.own(f, depth+1)
+	for _, a := range t.alts {
+		a.t.own(f, depth+1)
+	}
+	if t.kind != resultTerm && t.kind != callTerm {
+		for _, a := range t.args {
+			a.own(f, depth+1)
+		}
+	}
+}
+
 const (
 	maxTermDepth = 8
 	maxAlts      = 6

@@ -1,6 +1,7 @@
 package handrolled
 
 import (
+	"go/token"
 	"go/types"
 	"slices"
 )
@@ -19,7 +20,7 @@ func (m *machine) findTimes() {
 					if t.expired {
 						m.late++
 					}
-				} else if key != "" && t.expired {
+				} else if key != "" && t.expired && m.fromOpen(e) {
 					direct = append(direct, timedUse{e, t})
 					m.probing = key
 				}
@@ -37,6 +38,18 @@ func (m *machine) findTimes() {
 	if len(m.times) == 0 && m.state != nil {
 		m.findTicks()
 	}
+}
+
+// fromOpen reports whether a change of the state can be from open: no other
+// state is asked for.
+func (m *machine) fromOpen(e *event) bool {
+	for _, a := range m.g.atoms.of(e.cond) {
+		s := stateTestOf(a)
+		if s != nil && s.v == m.state && s.equal && !s.weak && s.key != m.open && m.open != "true" && m.open != "false" {
+			return false
+		}
+	}
+	return true
 }
 
 // decides reports whether a look at the clock keeps calls out at an event: the
@@ -113,9 +126,15 @@ func (m *machine) tickOf(e *event) *term {
 	return nil
 }
 
-// judged reports whether an event depends on how a call went.
+// judged reports whether an event depends on how a call went. That some error
+// is nil is what follows each early return and says nothing of a failure.
 func (m *machine) judged(e *event) bool {
-	return slices.ContainsFunc(m.g.atoms.of(e.cond), outcome)
+	return slices.ContainsFunc(m.g.atoms.of(e.cond), func(a atom) bool { return outcome(a) && !noError(a) })
+}
+
+// noError reports whether an atom says that an error is nil.
+func noError(a atom) bool {
+	return a.t.kind == binTerm && a.t.y.isNil() && a.holds() == token.EQL && isError(a.t.x.typ)
 }
 
 // timesOf lists the looks at the clock that an event depends on, or returns.

@@ -74,7 +74,7 @@ func (m *machine) callTrait(tr *traits, e *event) {
 	if e.kind != foreignEvent || e.sig == nil {
 		return
 	}
-	if p := handed(tr.fn, e.t); p != nil && callable(p.Type()) {
+	if p := handed(tr.fn, e.t); p != nil && callable(p.Type()) && (!types.IsInterface(p.Type()) || e.canFail()) {
 		if tr.call == nil || m.rejects(tr.call) && !m.rejects(e) {
 			tr.call = e
 		}

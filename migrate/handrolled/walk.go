@@ -50,6 +50,11 @@ func (ix *index) walk(fn *types.Func) []*event {
 	w := &walker{ix: ix, root: fn}
 	fd := ix.bodies[fn]
 	w.frame = &frame{fn: fn, env: map[types.Object]binding{}}
+	if tn := receiver(fn); tn != nil && ix.objects[tn] != nil {
+		v := ix.objects[tn]
+		on := &term{kind: fieldTerm, v: v, typ: v.Type(), pos: fn.Pos()}
+		w.cond = w.cond.push(&term{kind: binTerm, op: token.EQL, x: on, y: objectOf(tn, fn.Pos()), typ: types.Typ[types.Bool], pos: fn.Pos()}, false)
+	}
 	w.bindParams(fd.Recv, nil)
 	w.bindParams(fd.Type.Params, nil)
 	w.bindResults(fd.Type)
@@ -70,7 +75,7 @@ func (w *walker) bindParams(list *ast.FieldList, args []*term) {
 				if i < len(args) {
 					t = args[i]
 				}
-				if t == nil || t.kind == unknown {
+				if t == nil || t.kind == unknown && !t.some {
 					t = paramOf(obj)
 				}
 				w.frame.env[obj] = binding{t, w.nest}
@@ -161,6 +166,7 @@ func (w *walker) stmt(s ast.Stmt) bool {
 		return w.block(s.List)
 	case *ast.ExprStmt:
 		w.eval(s.X)
+		w.waits(s.X)
 		return w.panics(s.X)
 	case *ast.AssignStmt:
 		w.assignStmt(s)
@@ -201,9 +207,7 @@ func (w *walker) rest(s ast.Stmt) {
 			w.stmt(s.Init)
 		}
 		w.stmt(s.Assign)
-		for _, c := range s.Body.List {
-			w.branch(nil, false, func() bool { return w.block(c.(*ast.CaseClause).Body) })
-		}
+		w.typeSwitch(s)
 	case *ast.SelectStmt:
 		for _, c := range s.Body.List {
 			w.commClause(c.(*ast.CommClause))
