@@ -19,6 +19,8 @@ type migrateFlags struct {
 	from                *sources
 	canonical, shim     *choice
 	copyDir             string
+	prove               int
+	seed                uint64
 }
 
 // planned says whether the run writes nothing.
@@ -61,10 +63,12 @@ func (f *migrateFlags) register(cmd *cobra.Command) {
 	fs.BoolVarP(&f.dryRun, "dry-run", "n", false, "change nothing, print the report of what would be done")
 	fs.BoolVarP(&f.diff, "diff", "d", false, "change nothing, print a diff for git apply (the report goes to stderr)")
 	fs.BoolVar(&f.check, "check", false, "change nothing, exit with 1 if a legacy breaker is left")
-	fs.Var(f.from, "from", "migrate these `SOURCES` only, separated by commas (default all that are migrated; handrolled and inline are reported)")
+	fs.Var(f.from, "from", "migrate these `SOURCES` only, separated by commas (default all)")
 	fs.Var(f.canonical, "canonical", "how the canonical package arrives, copy or require: `MODE`")
 	fs.StringVar(&f.copyDir, "copy-dir", "", "where the copy goes, relative to the module: `DIR` (default internal/breaker)")
 	fs.Var(f.shim, "shim", "when a shim is generated, auto, always or never: `MODE`")
+	fs.IntVar(&f.prove, "prove", 2000, "random schedules that each hand-written breaker and its replacement run side by side, 0 for none: `N`")
+	fs.Uint64Var(&f.seed, "seed", 0, "make the schedules of another run again: `S`")
 	fs.BoolVar(&f.unsafe, "unsafe", false, "also apply changes with a documented difference in behaviour")
 	fs.BoolVar(&f.allowDirty, "allow-dirty", false, "also edit files with uncommitted changes")
 	completeChoices(cmd, "from", rules.ReportedSources())
@@ -108,6 +112,8 @@ func (a *app) options(f *migrateFlags, patterns []string, progress func(string))
 		Canonical: migrate.CanonicalMode(f.canonical.value),
 		CopyDir:   f.copyDir,
 		Unsafe:    f.unsafe,
+		Prove:     f.prove,
+		Seed:      f.seed,
 		Sources:   a.Sources,
 		Version:   readBuild().Version,
 		Progress:  progress,

@@ -218,3 +218,36 @@ func (c *canonical) virtual() []rewrite.Virtual {
 	}
 	return []rewrite.Virtual{{Path: c.importPath, GoVersion: "1.26", Files: c.files}}
 }
+
+// provedCopy is where the canonical package lies for a proof when it is to be
+// required: a module that is not there yet cannot be imported.
+const provedCopy = "internal/cbctlprovedbreaker"
+
+// overlay are the files of the canonical package for a build of the module as
+// it will be.
+func (c *canonical) overlay(m *rewrite.Module) map[string][]byte {
+	dir := c.dir
+	if dir == "" {
+		dir = provedCopy
+	}
+	out := map[string][]byte{}
+	for name, src := range c.files {
+		if strings.HasSuffix(name, ".go") {
+			out[filepath.Join(m.Root, filepath.FromSlash(dir), name)] = src
+		}
+	}
+	return out
+}
+
+// reachable are sources that import the canonical package from where overlay
+// puts it.
+func (c *canonical) reachable(m *rewrite.Module, files map[string][]byte) map[string][]byte {
+	if c.dir != "" {
+		return files
+	}
+	out := map[string][]byte{}
+	for name, src := range files {
+		out[name] = bytes.ReplaceAll(src, []byte(strconv.Quote(c.importPath)), []byte(strconv.Quote(m.Path+"/"+provedCopy)))
+	}
+	return out
+}

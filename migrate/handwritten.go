@@ -1,11 +1,17 @@
 package migrate
 
 import (
+	"context"
 	"fmt"
+	"go/ast"
 	"path/filepath"
 	"slices"
+	"strings"
 
+	"github.com/cbctl/cbctl/migrate/detect"
 	"github.com/cbctl/cbctl/migrate/handrolled"
+	"github.com/cbctl/cbctl/migrate/handrolled/replace"
+	"github.com/cbctl/cbctl/migrate/library"
 	"github.com/cbctl/cbctl/migrate/report"
 	"github.com/cbctl/cbctl/rewrite"
 )
@@ -16,31 +22,31 @@ const (
 	inlineSource     = "inline"     // inside another type
 )
 
-// asked reports whether a source was named. Hand-written breakers are looked
-// for only then: this version recognises them and replaces none, so that a
-// migration of libraries would end with something left each time.
-func (j *job) asked(source string) bool { return slices.Contains(j.opt.From, source) }
+// handwritten is a breaker that somebody wrote by hand, on its way.
+type handwritten struct {
+	pkg       *rewrite.Package
+	candidate *handrolled.Candidate
+	source    string
+	site      report.Site
 
-func (j *job) askedHandwritten() bool { return j.asked(handrolledSource) || j.asked(inlineSource) }
-
-// reading are the files to be looked at: those that use a library, or all.
-func (j *job) reading() []*rewrite.File {
-	if !j.askedHandwritten() {
-		return j.ledger.Importing(j.owned)
-	}
-	var all []*rewrite.File
-	for _, f := range j.ledger.Files {
-		if f.Status == rewrite.Analysed {
-			all = append(all, f)
-		}
-	}
-	return all
+	left  string // why it stays as it is; "" while it is to be replaced
+	plan  *replace.Plan
+	knobs replace.Knobs
+	proof report.Proof
 }
 
-// handwritten reports the hand-written breakers of the packages that were asked
+// wants reports whether a source is to be migrated: all are, unless some were
+// named.
+func (j *job) wants(source string) bool {
+	return len(j.opt.From) == 0 || slices.Contains(j.opt.From, source)
+}
+
+func (j *job) wantsHandwritten() bool { return j.wants(handrolledSource) || j.wants(inlineSource) }
+
+// recognise finds the hand-written breakers of the packages that were asked
 // for. A package is looked at once: its test variants have the same types.
-func (j *job) handwritten(r *report.Migration) {
-	if j.loader == nil || !j.askedHandwritten() {
+func (j *job) recognise() {
+	if j.loader == nil || !j.wantsHandwritten() {
 		return
 	}
 	seen := map[string]bool{}
@@ -54,11 +60,18 @@ func (j *job) handwritten(r *report.Migration) {
 			if c.Inlined {
 				source = inlineSource
 			}
-			if c.Confidence >= handrolled.DefaultConfidence && j.asked(source) {
-				j.addHandwritten(r, pkg, source, c)
+			if c.Confidence >= handrolled.DefaultConfidence && j.wants(source) && !j.generatedBy(c) {
+				if h := j.newHandwritten(pkg, source, c); h != nil {
+					j.written = append(j.written, h)
+				}
 			}
 		}
 	}
+}
+
+// generatedBy reports whether a candidate is in a file that this tool made.
+func (j *job) generatedBy(c *handrolled.Candidate) bool {
+	return strings.Contains(string(j.loader.Source(j.loader.Fset().Position(c.Pos).Filename)), shimHeader)
 }
 
 // isCopy reports whether a package is a copy of the canonical one, wherever it is.
@@ -66,30 +79,177 @@ func isCopy(pkg *rewrite.Package) bool {
 	return pkg.Path == canonicalModule+"/"+canonicalPackage || len(pkg.Files) > 0 && hasStamp(filepath.Dir(pkg.Files[0]))
 }
 
-func (j *job) addHandwritten(r *report.Migration, pkg *rewrite.Package, source string, c *handrolled.Candidate) {
-	rule := map[string]string{handrolledSource: "CB2001", inlineSource: "CB2002"}[source]
+func (j *job) newHandwritten(pkg *rewrite.Package, source string, c *handrolled.Candidate) *handwritten {
 	pos := j.loader.Fset().Position(c.Pos)
 	rel, err := filepath.Rel(j.module.Root, pos.Filename)
 	if err != nil {
-		return // generated into another tree, which is not ours to report
+		return nil // generated into another tree, which is not ours to report
 	}
 	file := filepath.ToSlash(rel)
-	site := report.Site{
+	rule := map[string]string{handrolledSource: "CB2001", inlineSource: "CB2002"}[source]
+	h := &handwritten{pkg: pkg, candidate: c, source: source, proof: report.Proof{Status: "not_run"}}
+	h.site = report.Site{
 		Rule: rule, Source: source, Symbol: c.Type.Name(), Package: pkg.Path, File: file, Line: pos.Line, Column: pos.Column,
 		Outcome: report.Manual, Safety: report.ManualOnly, Snippet: j.line(pos.Filename, pos.Line), Width: len(c.Type.Name()),
-		Reason: "recognised, but this version does not replace hand-written breakers: " + c.Summary(),
 	}
 	if reason, ok := j.ignore.at(rule, file, pos.Line); ok {
-		site.Outcome, site.Reason = report.Suppressed, reason
+		h.site.Outcome, h.site.Reason, h.left = report.Suppressed, reason, reason
 	}
-	r.Sites = append(r.Sites, site)
-	if site.Outcome == report.Suppressed {
-		return
-	}
-	r.Implementations = append(r.Implementations, report.Implementation{
-		ID: fmt.Sprintf("%s:%s.%s", source, pkg.Path, c.Type.Name()), Kind: source, Source: source,
-		Package: pkg.Path, Type: c.Type.Name(), File: file, Line: pos.Line, Outcome: report.Manual, Reason: site.Reason,
-		Config: map[string]any{}, Parity: []report.Parity{},
-		Proof: report.Proof{Status: "not_run", Counterexample: []string{}, Deviations: []string{}},
+	return h
+}
+
+// replacement plans the replacement of h with the knobs that are known, or
+// says why there is none.
+func (j *job) replacement(h *handwritten, hook bool) (*replace.Plan, error) {
+	p, err := replace.Make(replace.Input{
+		Package: h.pkg, Fset: j.loader.Fset(), Source: j.loader.Source, Candidate: h.candidate,
+		Canonical: j.canon.importPath, Knobs: h.knobs, Hook: hook,
 	})
+	if err != nil {
+		return nil, err
+	}
+	for file := range p.Files {
+		path := j.loader.Fset().File(file.FileStart).Name()
+		if why := j.lockedPath(h.pkg, path); why != "" {
+			return nil, &replace.Manual{Pos: file.Package, Reason: why}
+		}
+	}
+	return p, nil
+}
+
+// lockedPath says why a file of a package may not be edited.
+func (j *job) lockedPath(pkg *rewrite.Package, path string) string {
+	rel, err := filepath.Rel(j.module.Root, path)
+	if err != nil {
+		return "the file is outside the module"
+	}
+	return j.locked(&detect.File{Pkg: pkg, Path: path, Rel: filepath.ToSlash(rel)})
+}
+
+// identifyAll finds the configuration of each breaker by running it.
+func (j *job) identifyAll(ctx context.Context) error {
+	for i, h := range j.written {
+		if h.left != "" {
+			continue
+		}
+		j.stage(fmt.Sprintf("running hand-written breakers (%d of %d: %s)", i+1, len(j.written), h.candidate.Type.Name()))
+		if err := j.identify(ctx, h); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addHandwritten adds the edits of what is to be replaced.
+func (j *job) addHandwritten(files map[string]*detect.File, edits map[string]*library.FileEdits) {
+	for _, h := range j.written {
+		if h.left != "" || h.plan == nil {
+			continue
+		}
+		for file, fe := range h.plan.Files {
+			path := j.loader.Fset().File(file.FileStart).Name()
+			if files[path] == nil {
+				files[path], edits[path] = j.detectFile(h.pkg, file, path), &library.FileEdits{}
+			}
+			merge(edits[path], &library.FileEdits{Edits: fe.Edits, Imports: fe.Imports})
+		}
+	}
+}
+
+func (j *job) detectFile(pkg *rewrite.Package, file *ast.File, path string) *detect.File {
+	rel, err := filepath.Rel(j.module.Root, path)
+	if err != nil {
+		rel = path
+	}
+	return &detect.File{Pkg: pkg, Syntax: file, Path: path, Rel: filepath.ToSlash(rel)}
+}
+
+// leaveBroken leaves the breakers whose packages have problems after the
+// change as they are, and reports whether there are any.
+func (j *job) leaveBroken(problems []rewrite.Problem) bool {
+	changed := false
+	for _, h := range j.written {
+		if h.left != "" {
+			continue
+		}
+		for _, p := range problems {
+			if j.blames(h, p) {
+				h.left = "after the replacement the package would not pass the checks: " + j.shortProblem(p)
+				changed = true
+				break
+			}
+		}
+	}
+	return changed
+}
+
+// blames reports whether a problem may come from the replacement of h: it is
+// in the package or in one that can see it.
+func (j *job) blames(h *handwritten, p rewrite.Problem) bool {
+	if p.Pos.Filename != "" && filepath.Dir(p.Pos.Filename) == filepath.Dir(h.pkg.Files[0]) {
+		return true
+	}
+	for _, imp := range j.loader.Importers([]*rewrite.Package{h.pkg}) {
+		if imp.ID == p.Package || slices.Contains(imp.Files, p.Pos.Filename) {
+			return true
+		}
+	}
+	return false
+}
+
+func (j *job) shortProblem(p rewrite.Problem) string {
+	where := p.Pos.Filename
+	if rel, err := filepath.Rel(j.module.Root, where); err == nil {
+		where = filepath.ToSlash(rel)
+	}
+	if where == "" {
+		return p.Msg
+	}
+	return fmt.Sprintf("%s:%d:%d: %s", where, p.Pos.Line, p.Pos.Column, p.Msg)
+}
+
+// handwritten reports the hand-written breakers.
+func (j *job) handwritten(r *report.Migration) {
+	for _, h := range j.written {
+		site := h.site
+		if site.Outcome != report.Suppressed {
+			if h.left != "" {
+				site.Reason = h.left
+			} else {
+				site.Outcome, site.Safety = report.Shimmed, report.Safe
+				site.Reason = j.provedText(h)
+				if h.proof.Status != "proved" {
+					site.Safety = report.Unsafe
+				}
+			}
+		}
+		r.Sites = append(r.Sites, site)
+		if site.Outcome == report.Suppressed {
+			continue
+		}
+		r.Implementations = append(r.Implementations, report.Implementation{
+			ID: fmt.Sprintf("%s:%s.%s", h.source, h.pkg.Path, h.candidate.Type.Name()), Kind: h.source, Source: h.source,
+			Package: h.pkg.Path, Type: h.candidate.Type.Name(), File: site.File, Line: site.Line, Outcome: site.Outcome, Reason: site.Reason,
+			Config: h.config(), Parity: []report.Parity{}, Proof: h.proof,
+		})
+	}
+}
+
+// config is the configuration as it is written, an expression for each field.
+func (h *handwritten) config() map[string]any {
+	out := map[string]any{}
+	if h.plan == nil || h.left != "" {
+		return out
+	}
+	for _, v := range h.plan.Settings {
+		out[v.Name] = v.Expr
+	}
+	return out
+}
+
+func (j *job) provedText(h *handwritten) string {
+	if h.proof.Status == "proved" {
+		return fmt.Sprintf("its methods ask a canonical breaker; no difference in %d schedules", h.proof.Schedules)
+	}
+	return "its methods ask a canonical breaker, which is known to differ"
 }

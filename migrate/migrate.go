@@ -25,6 +25,12 @@ type Options struct {
 	Sources fs.FS  // the canonical package's files (*.go at the top level)
 	Version string // of this tool, for the stamp and for go.mod
 
+	// Prove is the number of schedules that a hand-written breaker and its
+	// replacement run side by side; 0 leaves hand-written breakers alone. The
+	// same Seed makes the same schedules.
+	Prove int
+	Seed  uint64
+
 	// Progress, if not nil, is told what is being done.
 	Progress func(stage string)
 }

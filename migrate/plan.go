@@ -35,6 +35,7 @@ type job struct {
 	texts    map[library.Library]bool // see textSeen
 	demoted  map[*detect.Scope]library.Demotion
 	notes    []report.Note
+	written  []*handwritten
 }
 
 // Plan finds legacy breakers and prepares their replacement, up to and
@@ -60,11 +61,23 @@ func Plan(ctx context.Context, opt Options) (*Result, error) {
 	if err := j.load(ctx, importing); err != nil {
 		return nil, err
 	}
-	set, plans, err := j.settle(ctx)
-	if err != nil {
-		return nil, err
+	j.recognise()
+	if err := j.identifyAll(ctx); err != nil {
+		return nil, loadError(ctx, err)
 	}
-	return j.result(set, plans), nil
+	for {
+		set, plans, err := j.settle(ctx)
+		if err != nil {
+			return nil, err
+		}
+		again, err := j.proveAll(ctx, set)
+		if err != nil {
+			return nil, loadError(ctx, err)
+		}
+		if !again {
+			return j.result(set, plans), nil
+		}
+	}
 }
 
 func (j *job) start() error {
@@ -203,7 +216,7 @@ func (j *job) find(loader *rewrite.Loader, lib library.Library, targets []*rewri
 func (j *job) problems(targets []*rewrite.Package) error {
 	var fatal []rewrite.Problem
 	for _, p := range j.loader.Problems() {
-		if p.Package == "" || slices.ContainsFunc(targets, func(t *rewrite.Package) bool { return t.ID == p.Package }) {
+		if p.Package == "" || slices.ContainsFunc(targets, func(t *rewrite.Package) bool { return t.ID == p.Package && j.usesLibrary(t) }) {
 			fatal = append(fatal, p)
 			continue
 		}
@@ -227,6 +240,17 @@ func (j *job) problems(targets []*rewrite.Package) error {
 		return &LoadError{Msg: "no package that uses a breaker type-checks", Problems: unique(first), Help: "make the code compile (`go vet ./...`), then run cbctl again"}
 	}
 	return nil
+}
+
+// usesLibrary reports whether a package uses a library that is migrated. One
+// that was only suspected to have a breaker of its own may be missing.
+func (j *job) usesLibrary(pkg *rewrite.Package) bool {
+	for path := range pkg.Imports {
+		if j.owned(path) {
+			return true
+		}
+	}
+	return false
 }
 
 func unique(ps []rewrite.Problem) []rewrite.Problem {

@@ -47,7 +47,7 @@ func (j *job) settle(ctx context.Context) (*rewrite.Set, map[library.Library]*li
 			return set, plans, j.converged(ctx, set, plans)
 		}
 		last = problems
-		if !j.demote(set, problems) {
+		if !j.leaveBroken(problems) && !j.demote(set, problems) {
 			break
 		}
 	}
@@ -80,6 +80,7 @@ func (j *job) attempt() (*rewrite.Set, map[library.Library]*library.Plan, []rewr
 			}
 		}
 	}
+	j.addHandwritten(files, edits)
 	problems := j.editFiles(set, files, edits)
 	if len(problems) > 0 || len(set.Changes) == 0 {
 		return set, plans, problems, nil

@@ -89,7 +89,7 @@ type Proof struct {
 	Status         string   `json:"status"` // proved, diverged, not_run
 	Schedules      int      `json:"schedules"`
 	Divergences    int      `json:"divergences"`
-	Seed           int64    `json:"seed"`
+	Seed           uint64   `json:"seed"`
 	Counterexample []string `json:"counterexample"`
 	Deviations     []string `json:"deviations"`
 }

@@ -1,0 +1,125 @@
+package replace
+
+import (
+	"go/token"
+
+	"github.com/cbctl/cbctl/migrate/handrolled"
+)
+
+// Closest is the choice that came nearest to the original.
+type Closest struct {
+	Knobs    Knobs
+	Exact    bool
+	Survived int // schedules without a difference
+}
+
+// Search looks for the choice under which the replacement behaves as the
+// original. Try runs a list of choices and returns the first exact one or the
+// closest, by its index.
+func Search(c *handrolled.Candidate, try func([]Knobs) (index, survived int, exact bool, err error)) (Closest, error) {
+	best := Closest{Survived: -1}
+	round := func(list []Knobs) (bool, error) {
+		i, survived, exact, err := try(list)
+		if err != nil || i < 0 {
+			return false, err
+		}
+		better := exact || survived > best.Survived
+		if better {
+			best = Closest{list[i], exact, survived}
+		}
+		return better, nil
+	}
+	if _, err := round(product(dimensions(c))); err != nil || best.Exact {
+		return best, err
+	}
+	for range refinements {
+		better, err := round(neighbours(best.Knobs))
+		if err != nil || best.Exact || !better {
+			return best, err
+		}
+	}
+	return best, nil
+}
+
+// refinements bounds how often the closest choice is varied.
+const refinements = 5
+
+// dimensions are the questions that most hand-written breakers answer in one
+// of a few ways, the likeliest answer first. An answer is a list of knobs.
+func dimensions(c *handrolled.Candidate) [][]Knobs {
+	r := &c.Roles
+	longer := []Knobs{{}, {"longer"}}
+	if r.ElapsedOp == token.GTR {
+		longer = []Knobs{{"longer"}, {}}
+	}
+	base := []Knobs{{}, {"since-failure"}}
+	if r.Base == handrolled.SinceLastFailure {
+		base = []Knobs{{"since-failure"}, {}}
+	}
+	after := []Knobs{{}}
+	probes := []Knobs{
+		{"unlimited"}, {}, {"admitted"}, {"one-probe"}, {"admitted", "one-probe"}, {"until-successes"},
+		{"until-successes", "probes-as-successes"}, {"completed"}, {"admitted", "probes-as-successes"}, {"admitted", "successes-as-probes"},
+	}
+	if r.Half.Value == nil {
+		after = []Knobs{{"then-closed"}, {"then-counting"}, {}}
+		probes = []Knobs{{}, {"unlimited"}}
+	}
+	return [][]Knobs{
+		{{"late", "lazy"}, {"late"}, {"lazy"}, {}, {"late", "lazy", "by-state"}},
+		longer, after, probes, base,
+		{{}, {"total"}},
+		{{}, {"late-closes"}, {"late-probes"}},
+	}
+}
+
+// product lists all combinations of one answer to each question.
+func product(questions [][]Knobs) []Knobs {
+	out := []Knobs{{}}
+	// The first answers of all questions come first, then those that differ
+	// from them in the last question, and so on.
+	for _, answers := range questions {
+		var next []Knobs
+		for _, k := range out {
+			for _, a := range answers {
+				next = append(next, k.With(a...))
+			}
+		}
+		out = next
+	}
+	return out
+}
+
+// toggles are the knobs that change one thing, and can be combined freely.
+var toggles = []string{
+	"keep-counts", "count-open", "count-probes", "forget-on-open", "forget-on-probe", "keep-on-close", "any-success", "keep-successes",
+	"probe-failures-count", "free-transition", "decrements", "close-when-idle", "by-state", "plus", "minus", "total", "longer", "lazy", "late",
+	"since-failure", "late-closes", "late-probes", "success-trips", "clears-window", "starts-over",
+}
+
+// neighbours are the choices that differ from one in one or two toggles.
+func neighbours(k Knobs) []Knobs {
+	var out []Knobs
+	for i, a := range toggles {
+		one := k.toggled(a)
+		out = append(out, one)
+		for _, b := range toggles[:i] {
+			out = append(out, one.toggled(b))
+		}
+	}
+	return out
+}
+
+// toggled sets a knob, or takes it away.
+func (k Knobs) toggled(name string) Knobs {
+	var out Knobs
+	for _, n := range k {
+		if n != name {
+			out = append(out, n)
+		}
+	}
+	if len(out) == len(k) {
+		out = append(out, name)
+	}
+	return out
+}

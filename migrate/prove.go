@@ -1,0 +1,191 @@
+package migrate
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/cbctl/cbctl/migrate/handrolled/replace"
+	"github.com/cbctl/cbctl/migrate/prove"
+	"github.com/cbctl/cbctl/migrate/report"
+	"github.com/cbctl/cbctl/rewrite"
+)
+
+// identify finds the configuration of a hand-written breaker by running it
+// beside its replacement, and says in h why there is none.
+func (j *job) identify(ctx context.Context, h *handwritten) error {
+	if j.opt.Prove == 0 {
+		h.left = "its configuration is found by running it, and --prove 0 forbids that"
+		return nil
+	}
+	plan, err := j.replacement(h, true)
+	if err != nil {
+		return j.leave(h, err)
+	}
+	changed, err := j.sources(h, plan)
+	if err != nil {
+		h.left = err.Error()
+		return nil
+	}
+	runner, err := j.build(ctx, h, changed)
+	if err != nil {
+		return j.notRun(ctx, h, err)
+	}
+	defer runner.Close()
+	var counter []string
+	found, err := replace.Search(h.candidate, func(list []replace.Knobs) (int, int, bool, error) {
+		var patches []json.RawMessage
+		for _, k := range list {
+			text, err := json.Marshal(map[string]string{"name": k.Text()})
+			if err != nil {
+				return -1, 0, false, err
+			}
+			patches = append(patches, text)
+		}
+		got, err := runner.Identify(ctx, patches, prove.Options{Schedules: identifySchedules, Seed: j.opt.Seed})
+		if err == nil && !got.Exact {
+			counter = got.Counterexample
+		}
+		return got.Index, got.Survived, got.Exact, err
+	})
+	if err != nil {
+		return j.notRun(ctx, h, err)
+	}
+	h.knobs = found.Knobs
+	if !found.Exact {
+		h.proof = report.Proof{Status: prove.StatusDiverged, Schedules: identifySchedules, Divergences: identifySchedules - found.Survived, Seed: j.opt.Seed, Counterexample: counter}
+		if !j.opt.Unsafe {
+			h.left = "no configuration of the canonical breaker behaves the same; the closest one differs" + firstDifference(counter)
+			return nil
+		}
+	}
+	if h.plan, err = j.replacement(h, false); err != nil {
+		return j.leave(h, err)
+	}
+	return nil
+}
+
+// identifySchedules are those of which a configuration has to survive all.
+const identifySchedules = 600
+
+// firstDifference quotes the line of a counterexample that shows it.
+func firstDifference(counter []string) string {
+	for _, line := range counter {
+		if strings.Contains(line, "differs") {
+			return ": " + strings.Join(strings.Fields(line), " ")
+		}
+	}
+	return ""
+}
+
+// leave takes an error of a plan as the reason to leave h alone.
+func (j *job) leave(h *handwritten, err error) error {
+	var m *replace.Manual
+	if !errors.As(err, &m) {
+		return err
+	}
+	h.left = m.Reason
+	if m.Pos.IsValid() {
+		pos := j.loader.Fset().Position(m.Pos)
+		if rel, err := filepath.Rel(j.module.Root, pos.Filename); err == nil {
+			h.left = fmt.Sprintf("%s (%s:%d)", m.Reason, filepath.ToSlash(rel), pos.Line)
+		}
+	}
+	return nil
+}
+
+func (j *job) notRun(ctx context.Context, h *handwritten, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	var not *prove.NotRun
+	if !errors.As(err, &not) {
+		return err
+	}
+	h.left = "it could not be run beside a replacement: " + not.Reason
+	return nil
+}
+
+// sources are the files of h's package after a plan.
+func (j *job) sources(h *handwritten, plan *replace.Plan) (map[string][]byte, error) {
+	out := map[string][]byte{}
+	for i, path := range h.pkg.Files {
+		src := j.loader.Source(path)
+		if fe := plan.Files[h.pkg.Syntax[i]]; fe != nil {
+			imports := fe.Imports
+			imports.Module = j.module.Path
+			imports.Names = importNames(j.detectFile(h.pkg, h.pkg.Syntax[i], path))
+			edited, err := rewrite.EditFile(j.loader.Fset(), h.pkg.Syntax[i], src, fe.Edits, imports)
+			if err != nil {
+				return nil, err
+			}
+			src = edited.Src
+		}
+		out[filepath.Base(path)] = src
+	}
+	return out, nil
+}
+
+// build compiles h's package as it is beside changed sources.
+func (j *job) build(ctx context.Context, h *handwritten, changed map[string][]byte) (*prove.Runner, error) {
+	old := map[string][]byte{}
+	for _, path := range h.pkg.Files {
+		old[filepath.Base(path)] = j.loader.Source(path)
+	}
+	return prove.Build(ctx, prove.Subject{
+		Root: j.module.Root, Dir: filepath.Dir(h.pkg.Files[0]), Path: h.pkg.Path,
+		Old: old, New: j.canon.reachable(j.module, changed), Overlay: j.canon.overlay(j.module),
+		Candidate: h.candidate, Package: h.pkg, Fset: j.loader.Fset(), Tags: j.opt.Tags,
+	})
+}
+
+// proveAll runs each replacement as it will be written beside the original. It
+// reports whether one of them has to be left out.
+func (j *job) proveAll(ctx context.Context, set *rewrite.Set) (again bool, err error) {
+	for i, h := range j.written {
+		if h.left != "" || h.proof.Status != "not_run" {
+			continue
+		}
+		j.stage(fmt.Sprintf("proving replacements (%d of %d: %s)", i+1, len(j.written), h.candidate.Type.Name()))
+		changed := map[string][]byte{}
+		for _, path := range h.pkg.Files {
+			changed[filepath.Base(path)] = j.loader.Source(path)
+			if c := set.Get(path); c != nil {
+				changed[filepath.Base(path)] = c.New
+			}
+		}
+		if err := j.prove(ctx, h, changed); err != nil {
+			return false, err
+		}
+		again = again || h.left != ""
+	}
+	return again, nil
+}
+
+func (j *job) prove(ctx context.Context, h *handwritten, changed map[string][]byte) error {
+	runner, err := j.build(ctx, h, changed)
+	if err != nil {
+		return j.notRun(ctx, h, err)
+	}
+	defer runner.Close()
+	out, err := runner.Prove(ctx, prove.Options{Schedules: j.opt.Prove, Seed: j.opt.Seed})
+	if err != nil {
+		return err
+	}
+	h.proof = report.Proof{
+		Status: out.Status, Schedules: out.Schedules, Divergences: out.Divergences, Seed: out.Seed,
+		Counterexample: out.Counterexample,
+	}
+	switch {
+	case out.Status == prove.StatusProved:
+	case j.opt.Unsafe && out.Status == prove.StatusDiverged:
+	case out.Status == prove.StatusDiverged:
+		h.left = "the replacement does not behave the same" + firstDifference(out.Counterexample)
+	default:
+		h.left = "the replacement could not be proved: " + out.Reason
+	}
+	return nil
+}
