@@ -27,7 +27,7 @@ var order = []string{
 func (s *subject) base(self string) settings {
 	r := s.r
 	out := settings{}
-	if r.Rule.Found() {
+	if r.Rule.Found() && !r.Threshold.Found() && !r.Ratio.Found() {
 		give(r.Rule.Pos, "a function decides when it opens")
 	}
 	if r.Threshold.Found() {
@@ -50,6 +50,7 @@ func (s *subject) base(self string) settings {
 		give(s.Candidate.Pos, "how long it stays open was not found")
 	}
 	out["OpenFor"] = s.duration(r.OpenFor, self)
+	out["ProbeLease"] = "time.Hour"
 	out["ProbeSuccesses"] = "1"
 	if r.SuccessThreshold.Found() {
 		out["ProbeSuccesses"] = s.number(r.SuccessThreshold, self, 0)
