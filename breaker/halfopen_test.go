@@ -35,6 +35,15 @@ func TestHalfOpenScripts(t *testing.T) {
 		}),
 			"fail +1s ok fail half-open ok open"},
 
+		{"every probe", opens(func(c *Config) { c.ProbeLimit, c.Probes, c.ProbeSuccesses = ProbesUnlimited, 1, 3 }),
+			"fail +1s a( b( c( d( a:ok b:ok half-open c:ok closed"},
+		{"probes until enough have succeeded", opens(func(c *Config) { c.ProbeLimit, c.Probes, c.ProbeSuccesses = ProbesUntilSuccesses, 1, 2 }),
+			"fail +1s a( b( a:ignore c( b:ok deny:probe c:ok closed"},
+		{"probes until enough are known", opens(func(c *Config) { c.ProbeLimit, c.Probes, c.ProbeFailures, c.ProbeSuccesses = ProbesCompleted, 2, 3, 2 }),
+			"fail +1s a( b( c( a:ignore b:ok d( c:fail deny:probe d:ok closed"},
+		{"so many probes, whatever becomes of them", opens(func(c *Config) { c.ProbeLimit, c.Probes, c.ProbeSuccesses = ProbesAdmitted, 2, 2 }),
+			"fail +1s ignore ok half-open deny:probe +1s ok half-open ok closed"},
+
 		{"so many probes per interval", opens(func(c *Config) {
 			c.ProbeLimit, c.Probes, c.ProbeInterval, c.ProbeSuccesses = ProbesPerInterval, 1, 500*time.Millisecond, 2
 		}),

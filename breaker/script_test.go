@@ -16,6 +16,7 @@ import (
 //
 //	ok fail ignore      a call that begins and ends now
 //	a( a:ok a:fail …    call a begins; it ends with a result
+//	record:ok           a result without a permit
 //	deny:open           a call is rejected; also probe, throttled, isolated, busy
 //	+1s                 time passes
 //	closed half-open open   the state must be this, without advancing
@@ -46,6 +47,7 @@ func runScripts(t *testing.T, scripts []script) {
 type subject interface {
 	pass(d time.Duration)
 	begin() (end func(Outcome), verdict string)
+	record(Outcome)
 	look()
 	state() State
 	counts() Counts
@@ -94,6 +96,9 @@ func (p *player) word(w string) string {
 	case name == "counts":
 		c := p.s.counts()
 		return differ(fmt.Sprintf("%d/%d/%d", c.Requests, c.TotalSuccesses, c.TotalFailures), how)
+	case name == "record":
+		p.s.record(outcomes[how])
+		return ""
 	case name == "deny":
 		_, v := p.s.begin()
 		return differ(v, how)
@@ -148,7 +153,8 @@ func (s *machineSubject) begin() (func(Outcome), string) {
 }
 
 func (s *machineSubject) pass(d time.Duration)                  { s.now += int64(d) }
-func (s *machineSubject) look()                                 { s.m.advance(s.now) }
+func (s *machineSubject) look()                                 { s.m.ask(s.now) }
+func (s *machineSubject) record(o Outcome)                      { s.m.end(s.now, ticket{about: ticketBare}, o, errScript) }
 func (s *machineSubject) state() State                          { return s.m.state }
 func (s *machineSubject) counts() Counts                        { return s.m.peek(s.now).Counts }
 func (s *machineSubject) machine(f func(m *machine, now int64)) { f(&s.m, s.now) }
@@ -171,6 +177,7 @@ func (s *breakerSubject) begin() (func(Outcome), string) {
 
 func (s *breakerSubject) pass(d time.Duration) { s.now += int64(d) }
 func (s *breakerSubject) look()                { s.b.State() }
+func (s *breakerSubject) record(o Outcome)     { s.b.Record(o, errScript) }
 func (s *breakerSubject) counts() Counts       { return s.b.Counts() }
 
 func (s *breakerSubject) state() (state State) {

@@ -141,6 +141,12 @@ func (v *validator) probing(c Config) {
 	case c.ProbeFailureRatio > 0 && c.ProbeSuccesses > 0 && c.ProbeSuccesses != probes:
 		v.add("ProbeSuccesses", "probe_successes", "is %d beside ProbeFailureRatio, which decides alone; leave one of them out", c.ProbeSuccesses)
 	}
+	if c.ProbeSuccesses > probes && (c.Compat == nil || !c.Compat.KeepSuccesses) {
+		switch c.ProbeLimit {
+		case ProbesUntilSuccesses, ProbesCompleted, ProbesAdmitted:
+			v.add("ProbeSuccesses", "probe_successes", "is %d with a limit of %d probes, so the breaker would close after ProbeLease at best; lower it", c.ProbeSuccesses, probes)
+		}
+	}
 	if c.ProbeFailureRatio > 0 && c.ProbeFailures > 1 {
 		v.add("ProbeFailures", "probe_failures", "is %d beside ProbeFailureRatio, which decides alone; leave one of them out", c.ProbeFailures)
 	}

@@ -56,7 +56,7 @@ func (v *validator) late(c Config) {
 		v.counting(c)
 	}
 	if c.Compat != nil {
-		v.compat(*c.Compat)
+		v.compat(*c.Compat, c.Window.Kind)
 	}
 }
 
@@ -83,10 +83,11 @@ func (v *validator) counting(c Config) {
 }
 
 // compat reports peculiarities that contradict each other.
-func (v *validator) compat(c Compat) {
+func (v *validator) compat(c Compat, window WindowKind) {
 	v.span("Compat.ForgetAfter", "compat.forget_after", c.ForgetAfter, "0 turns it off")
 	v.unused(c.ForgetAtAsk && c.ForgetAfter <= 0, "Compat.ForgetAtAsk", "compat.forget_at_ask", "ForgetAfter")
 	v.unused(c.OpenAgain && !c.CountOpen, "Compat.OpenAgain", "compat.open_again", "CountOpen")
+	v.unused(c.WindowAtResult && window != WindowTumbling, "Compat.WindowAtResult", "compat.window_at_result", "a tumbling Window")
 	either := func(both bool, field, key, other string) {
 		if both {
 			v.add("Compat."+field, "compat."+key, "does not go with %s; leave one of them out", other)
