@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 )
 
@@ -95,11 +96,13 @@ func compile(ctx context.Context, s Subject, g *generated, dir string) (string, 
 	return program, nil
 }
 
+var overlaid = regexp.MustCompile(`\S*[/\\]cbctl-prove-[0-9]+[/\\][0-9]+-`)
+
 // complaint is the first lines of what a compiler says.
 func complaint(text string) string {
 	var keep []string
 	for line := range strings.SplitSeq(text, "\n") {
-		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") && !strings.HasPrefix(line, "FAIL") {
+		if line = strings.TrimSpace(overlaid.ReplaceAllString(line, "")); line != "" && !strings.HasPrefix(line, "#") && !strings.HasPrefix(line, "FAIL") {
 			keep = append(keep, line)
 		}
 	}

@@ -47,6 +47,11 @@ func driveAlone(t *testing.T, s Subject) bool {
 	name := s.Path + "." + s.Candidate.Type.Name()
 	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
 	defer cancel()
+	if os.Getenv("CBCTL_PROVE_SHOW") != "" {
+		if g, err := plan(s); err == nil {
+			t.Logf("%s", g.old[driverFile])
+		}
+	}
 	r, err := Build(ctx, s)
 	var not *NotRun
 	if errors.As(err, &not) {

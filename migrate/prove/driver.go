@@ -27,6 +27,7 @@ type driver struct {
 	stubs     []stub
 	roots     []string
 	sentinels []string
+	values    []string // constants that stand for states
 	periods   []int64
 	counts    []int64
 	usesStubs bool
@@ -43,7 +44,11 @@ type method struct {
 }
 
 func newDriver(p *planner, tn *types.TypeName) *driver {
-	return &driver{p: p, tn: tn, imports: map[string]string{}, used: map[*types.Func]bool{}}
+	d := &driver{p: p, tn: tn, imports: map[string]string{}, used: map[*types.Func]bool{}}
+	for u := range p.old.close([]string{tn.Name()}).kept {
+		d.usesStubs = d.usesStubs || u.pkgs["http"] && u.recv == tn.Name() // it may use the default client
+	}
+	return d
 }
 
 // find fills the driver and says why it cannot, or nothing.
@@ -196,6 +201,10 @@ func (d *driver) printSubject(b *bytes.Buffer) {
 	b.WriteString("},\nSentinels: []harness.Sentinel{\n")
 	for _, name := range d.sentinels {
 		fmt.Fprintf(b, "{Name: %q, Err: %s},\n", name, name)
+	}
+	b.WriteString("},\nValues: map[any]string{\n")
+	for _, name := range d.values {
+		fmt.Fprintf(b, "%s: %q,\n", name, name)
 	}
 	fmt.Fprintf(b, "},\nUsesStubs: %t,\n", d.usesStubs)
 	if len(d.periods) > 0 {

@@ -55,7 +55,7 @@ func (r *Runner) ask(ctx context.Context, req harness.Request) (harness.Reply, e
 	}
 	cmd := exec.CommandContext(ctx, r.program, "-test.run=^TestProve$", "-test.timeout=0")
 	cmd.Dir = r.dir
-	cmd.Env = append(r.env[:len(r.env):len(r.env)], "GOTRACEBACK=single")
+	cmd.Env = append(r.env[:len(r.env):len(r.env)], r.seclusion()...)
 	cmd.WaitDelay = exitPatience
 	var out, stderr bytes.Buffer
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = bytes.NewReader(text), &out, &stderr
@@ -70,6 +70,19 @@ func (r *Runner) ask(ctx context.Context, req harness.Request) (harness.Reply, e
 		return reply, runErr
 	}
 	return reply, &NotRun{fmt.Sprintf("the program fails: %s", lastWords(stderr.String(), out.String(), runErr))}
+}
+
+// seclusion keeps the code under test away from the user's files, and from
+// the network as far as it heeds proxies.
+func (r *Runner) seclusion() []string {
+	out := []string{"GOTRACEBACK=single", "NO_PROXY=", "no_proxy="}
+	for _, name := range []string{"HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR", "TMPDIR", "TMP", "TEMP"} {
+		out = append(out, name+"="+r.dir)
+	}
+	for _, name := range []string{"HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "ALL_PROXY"} {
+		out = append(out, name+"=http://127.0.0.1:9") // discards all, where it is there at all
+	}
+	return out
 }
 
 // answerLine finds the reply among what the code under test may have printed.

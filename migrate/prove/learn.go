@@ -18,6 +18,7 @@ func (d *driver) learn(old, new *closure) {
 			d.sentinels = append(d.sentinels, name)
 		}
 	}
+	d.nameValues(old, new)
 	for _, file := range d.p.s.Package.Syntax {
 		for _, decl := range file.Decls {
 			if old.mentions(decl) {
@@ -28,6 +29,25 @@ func (d *driver) learn(old, new *closure) {
 	slices.Sort(d.periods)
 	slices.Sort(d.counts)
 	d.periods, d.counts = slices.Compact(d.periods), slices.Compact(d.counts)
+}
+
+// nameValues finds constants of types that do not say their names themselves.
+func (d *driver) nameValues(old, new *closure) {
+	seen := map[string]bool{}
+	for _, name := range d.p.pkg.Scope().Names() {
+		c, ok := d.p.pkg.Scope().Lookup(name).(*types.Const)
+		if !ok || !old.has(name) || !new.has(name) {
+			continue
+		}
+		n, ok := c.Type().(*types.Named)
+		if !ok || n.Obj().Pkg() != d.p.pkg || c.Val().Kind() != constant.Int {
+			continue
+		}
+		if key := n.Obj().Name() + c.Val().ExactString(); !seen[key] { // a literal must not have it twice
+			seen[key] = true
+			d.values = append(d.values, name)
+		}
+	}
 }
 
 // mentions reports whether a declaration of the checked syntax is kept, in

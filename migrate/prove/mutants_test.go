@@ -36,16 +36,16 @@ func TestMutants(t *testing.T) {
 	m := loadModule(t, pairsDir(t))
 	s := m.subject(t, "guard", "Guard")
 	for _, tt := range []struct{ name, from, to, shows string }{
-		{"threshold", "g.failures >= g.opt.Failures", "g.failures > g.opt.Failures", "State(): 1  new: State(): 0"},
+		{"threshold", "g.failures >= g.opt.Failures", "g.failures > g.opt.Failures", "State(): Open new: State(): Closed"},
 		{"end of rest", "time.Since(g.since) >= g.opt.Rest", "time.Since(g.since) > g.opt.Rest", "old: admitted"},
 		{"since last failure", "if term != g.term {", "if term != g.term {\n\t\tif !ok && g.state == Open {\n\t\t\tg.since = time.Now()\n\t\t}", "old: admitted"},
 		{"probe limit", "g.probes >= g.opt.Probes", "g.probes > g.opt.Probes", "new: admitted"},
-		{"successes", "g.good == g.opt.Probes", "g.good == 1", "State(): 2  new: State(): 0"},
-		{"success does not reset", "\tcase ok:\n\t\tg.failures = 0", "\tcase ok:", "State(): 0  new: State(): 1"},
-		{"late result counts", "if term != g.term {", "if false {", "State()"},
+		{"successes", "g.good == g.opt.Probes", "g.good == 1", "State(): HalfOpen new: State(): Closed"},
+		{"success does not reset", "\tcase ok:\n\t\tg.failures = 0", "\tcase ok:", "State(): Closed new: State(): Open"},
+		{"late result counts", "if term != g.term {", "if false {", "call 1 fails"},
 		{"error text", `"%s probes: %w"`, `"%s half-open: %w"`, "probes: guard: open"},
 		{"error identity", `fmt.Errorf("%s: %w", g.opt.Name, ErrOpen)`, `fmt.Errorf("%s: %v", g.opt.Name, ErrOpen)`, "is ErrOpen"},
-		{"callback", "g.opt.OnChange(from, to)", "g.opt.OnChange(to, from)", "OnChange(0, 1)  new: OnChange(1, 0)"},
+		{"callback", "g.opt.OnChange(from, to)", "g.opt.OnChange(to, from)", "OnChange(Closed, Open) new: OnChange(Open, Closed)"},
 		{"panic", "g.after(term, false)\n", "g.after(term, true)\n", "panics"},
 		{"default", "opt.Failures = 3", "opt.Failures = 4", "State()"},
 	} {

@@ -36,7 +36,7 @@ func (d *driver) pairs(fns []*types.Func) {
 		switch {
 		case d.isGate(fn):
 			gates = append(gates, fn)
-		case callback(fn.Signature()) != nil || fn.Signature().Results().Len() > 1 || d.roles().run(fn) || d.roles().reset(fn) || commands(fn.Name()):
+		case callback(fn.Signature()) != nil || d.roles().run(fn) || d.roles().reset(fn) || commands(fn.Name()):
 		case d.reports(fn):
 			all = append(all, fn)
 		case slices.Contains(d.roles().OnFailure, fn) || says(fn.Name(), "fail", "recorderr", "onerr") && d.silent(fn):
@@ -74,6 +74,12 @@ func (d *driver) silent(fn *types.Func) bool {
 		fn.Signature().Results().Len() == 0 && d.asks(fn.Signature())
 }
 
+// negative are words for an answer that keeps calls away.
+var negative = []string{
+	"open", "trip", "block", "reject", "skip", "shortcircuit", "unavail", "eject", "unhealthy", "banned", "paused",
+	"down", "broken", "exceed", "limited", "suspend", "cooling", "resting", "drop",
+}
+
 // isGate reports whether a function is asked before a call: it has the role
 // or the name, and an answer that can be understood.
 func (d *driver) isGate(fn *types.Func) bool {
@@ -84,23 +90,20 @@ func (d *driver) isGate(fn *types.Func) bool {
 	return d.roles().gate(fn) || says(fn.Name(), "allow", "acquire", "canexec", "canproceed", "canrequest", "cancall", "isopen", "before")
 }
 
-// answer is a condition on the results under which a call may be made.
+// answer is a condition on the results under which a call may be made: there
+// is no error, and what is a bool is true.
 func answer(sig *types.Signature) string {
-	n := sig.Results().Len()
-	if n == 0 || n > 2 {
-		return ""
+	var all []string
+	for i := range sig.Results().Len() {
+		t := sig.Results().At(i).Type()
+		switch {
+		case isError(t):
+			all = append(all, fmt.Sprintf("r%d == nil", i))
+		case types.Identical(t.Underlying(), types.Typ[types.Bool]):
+			all = append(all, fmt.Sprintf("bool(r%d)", i))
+		}
 	}
-	last := sig.Results().At(n - 1)
-	switch {
-	case isError(last.Type()):
-		return fmt.Sprintf("r%d == nil", n-1)
-	case types.Identical(last.Type().Underlying(), types.Typ[types.Bool]):
-		return fmt.Sprintf("r%d", n-1)
-	}
-	if t := sig.Results().At(0).Type(); n == 2 && types.Identical(t.Underlying(), types.Typ[types.Bool]) {
-		return "r0"
-	}
-	return ""
+	return strings.Join(all, " && ")
 }
 
 // reports reports whether a function takes a result, good or bad.
@@ -111,7 +114,7 @@ func (d *driver) reports(fn *types.Func) bool {
 		b, ok := v.Type().Underlying().(*types.Basic)
 		takes = takes || isError(v.Type()) || ok && b.Kind() == types.Bool
 	}
-	if !takes || sig.Results().Len() > 0 {
+	if !takes {
 		return false
 	}
 	onFailure := slices.Contains(d.roles().OnFailure, fn)
@@ -119,7 +122,7 @@ func (d *driver) reports(fn *types.Func) bool {
 	if onFailure || onSuccess {
 		return onFailure && onSuccess || says(fn.Name(), "result", "report", "done", "record", "after", "observe", "complete") && !says(fn.Name(), "fail", "success")
 	}
-	return says(fn.Name(), "recordresult", "report", "done", "observe")
+	return says(fn.Name(), "recordresult", "report", "done", "observe") && d.silent(fn)
 }
 
 func (d *driver) styles(ok, bad, all []*types.Func) []style {
@@ -201,7 +204,7 @@ func (d *driver) record(fn *types.Func) (text string, token types.Type, ok bool)
 			args = append(args, expr)
 		case token == nil:
 			token = v.Type()
-			args = append(args, "r0")
+			args = append(args, ticketMark)
 		default:
 			return "", nil, false
 		}
@@ -212,7 +215,11 @@ func (d *driver) record(fn *types.Func) (text string, token types.Type, ok bool)
 	} else {
 		d.root(name)
 	}
-	return name + "(" + strings.Join(args, ", ") + ")", token, true
+	text = name + "(" + strings.Join(args, ", ") + ")"
+	if sig.Results().Len() > 0 {
+		text = "c.Reported(" + text + ")"
+	}
+	return text, token, true
 }
 
 // report waits for the end of the call and reports it.
@@ -238,27 +245,25 @@ func (d *driver) gate(fn *types.Func, styles []style) {
 	}
 	var names, noted []string
 	var token types.Type
-	var done string
+	var done, ticket string
 	for i := range sig.Results().Len() {
 		t := sig.Results().At(i).Type()
 		names = append(names, fmt.Sprintf("r%d", i))
 		if f, isFunc := t.Underlying().(*types.Signature); isFunc {
-			done = doneCall(f)
+			done = doneCall(f, names[i])
 			continue
 		}
-		if i == 0 && sig.Results().Len() > 1 && !isError(t) {
-			token = t
+		if b, ok := t.Underlying().(*types.Basic); ok && b.Kind() == types.Bool {
+			continue
 		}
-		if b, ok := t.Underlying().(*types.Basic); !ok || b.Kind() != types.Bool {
-			noted = append(noted, names[i])
+		if sig.Results().Len() > 1 && !isError(t) && token == nil {
+			token, ticket = t, names[i]
 		}
+		noted = append(noted, names[i])
 	}
 	condition := answer(sig)
-	if says(fn.Name(), "open", "tripped", "blocked", "reject", "skip", "shortcircuit", "unavail") {
-		condition = "!" + condition
-		if strings.Contains(condition, "==") {
-			condition = "!(" + answer(sig) + ")"
-		}
+	if says(fn.Name(), negative...) {
+		condition = strings.ReplaceAll(condition, "bool(", "!bool(")
 	}
 	head := fmt.Sprintf("%s := %s\n", strings.Join(names, ", "), call)
 	for _, n := range names {
@@ -279,7 +284,7 @@ func (d *driver) gate(fn *types.Func, styles []style) {
 			if len(styles) > 1 {
 				name += "+" + s.name
 			}
-			add(name, s.report())
+			add(name, strings.ReplaceAll(s.report(), ticketMark, ticket))
 			n++
 		}
 	}
@@ -288,10 +293,13 @@ func (d *driver) gate(fn *types.Func, styles []style) {
 	}
 }
 
+// ticketMark stands for what the gate has returned to be handed back.
+const ticketMark = "TICKET"
+
 // doneCall reports a result with a function that the gate has returned.
-func doneCall(f *types.Signature) string {
+func doneCall(f *types.Signature, name string) string {
 	if f.Params().Len() == 0 {
-		return "_ = err\nr0()"
+		return "_ = err\n" + name + "()"
 	}
 	if f.Params().Len() > 1 {
 		return ""
@@ -300,9 +308,9 @@ func doneCall(f *types.Signature) string {
 	b, ok := t.Underlying().(*types.Basic)
 	switch {
 	case isError(t):
-		return "r0(err)"
+		return name + "(err)"
 	case ok && b.Kind() == types.Bool:
-		return "r0(err == nil)"
+		return name + "(err == nil)"
 	}
 	return ""
 }

@@ -64,7 +64,8 @@ func Build(ctx context.Context, s Subject) (*Runner, error) {
 		r.patience = shortPatience
 	}
 	if r.program, err = compile(ctx, s, g, dir); err != nil {
-		return nil, errors.Join(err, r.Close())
+		_ = r.Close() // the first error says more
+		return nil, err
 	}
 	return r, nil
 }

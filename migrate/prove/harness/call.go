@@ -63,6 +63,7 @@ func (c *Call) Wait() error {
 // Admit notes the answer to the question whether a call may be made, and
 // returns admitted.
 func (c *Call) Admit(admitted bool, answer ...any) bool {
+	admitted = admitted != c.env.version.flip
 	word := "admitted"
 	if !admitted {
 		word = "rejected"
@@ -71,6 +72,11 @@ func (c *Call) Admit(admitted bool, answer ...any) bool {
 	}
 	c.say(c.env.version.format.words(c.env.began, word, answer))
 	return admitted
+}
+
+// Reported notes what the report of a result returned.
+func (c *Call) Reported(results ...any) {
+	c.say(c.env.version.format.words(c.env.began, "reported", results))
 }
 
 // Return notes the results of the call.

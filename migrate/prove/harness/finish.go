@@ -2,7 +2,10 @@
 
 package harness
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // longTime is how long the clock runs on after a schedule, for goroutines that
 // only sleep.
@@ -40,4 +43,11 @@ func (r *run) stop() {
 			r.launch(&Call{env: r.e, method: m, ctx: r.expired(), cancel: func() {}, auto: true})
 		}
 	}
+}
+
+// expired is the context of what is stopped: it must not wait for long.
+func (r *run) expired() context.Context {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	return ctx
 }

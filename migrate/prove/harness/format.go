@@ -21,10 +21,11 @@ const maxDepth = 4
 type formatter struct {
 	sentinels []Sentinel
 	known     map[error]string
+	values    map[any]string
 }
 
-func newFormatter(sentinels []Sentinel) *formatter {
-	f := &formatter{sentinels: sentinels, known: map[error]string{errBoom: "boom", errOther: "other"}}
+func newFormatter(sentinels []Sentinel, values map[any]string) *formatter {
+	f := &formatter{sentinels: sentinels, values: values, known: map[error]string{errBoom: "boom", errOther: "other"}}
 	for _, s := range sentinels {
 		if s.Err != nil && reflect.TypeOf(s.Err).Comparable() {
 			f.known[s.Err] = f.describe(s.Err)
@@ -190,6 +191,11 @@ func (f *formatter) reflected(b []byte, began time.Time, v reflect.Value, depth 
 			return append(b, "nil"...)
 		}
 		return append(b, v.Kind().String()...)
+	}
+	if v.CanInterface() {
+		if name, ok := f.values[v.Interface()]; ok {
+			return append(b, name...)
+		}
 	}
 	return fmt.Append(b, v)
 }

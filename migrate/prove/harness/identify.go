@@ -42,6 +42,7 @@ type recorded struct {
 // Identify tries the patches in order and returns the first under which n
 // schedules show no difference, or else the one that differs least.
 func (p *Pair) Identify(patches []json.RawMessage, seed uint64, n int) Finding {
+	p.orient(seed)
 	h := &search{p: p, seed: seed, n: n, cache: map[int]*recorded{}}
 	defer func() { p.New.Patch = nil }()
 	scores := make([]int, len(patches))

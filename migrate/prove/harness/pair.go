@@ -45,20 +45,29 @@ func (p *Pair) confirmed(s Schedule) bool {
 type Verdict struct {
 	Schedules      int
 	Divergences    int
-	Unsteady       int // differed, but the original also differs from itself
-	Sorted         bool
-	Leaks          bool
-	Admitted       int // schedules in which some call was admitted
+	Unsteady       int  // differed, but the original also differs from itself
+	Sorted         bool // the order of callbacks was not compared
+	Leaks          bool // goroutines never ended
+	Admitted       int  // schedules in which some call was admitted
 	Counterexample []string
 }
 
-// MaxUnsteady is the share of schedules that may differ from themselves, one
-// in so many.
-const MaxUnsteady = 20
+// Steady reports whether chance plays no great part in what was found.
+func (v Verdict) Steady() bool {
+	return v.Unsteady*maxUnsteady <= v.Schedules && (v.Unsteady == 0 || v.Unsteady < v.Divergences || v.Divergences == 0)
+}
+
+const (
+	maxUnsteady  = 20  // one schedule in so many may differ from itself
+	maxConfirmed = 100 // differences that are looked at again
+	maxShrunk    = 3
+	trialRun     = 40 // schedules after which some call should have been admitted
+)
 
 // Prove runs n schedules of a seed. Where the original does not do the same
 // twice it begins again with schedules that leave less to chance.
 func (p *Pair) Prove(seed uint64, n int) Verdict {
+	p.orient(seed)
 	v := p.prove(seed, n)
 	if v.Unsteady > 0 && !p.Limits.Skewed {
 		p.Limits.Skewed = true
@@ -67,10 +76,24 @@ func (p *Pair) Prove(seed uint64, n int) Verdict {
 	return v
 }
 
+// orient takes the answers of gates for their opposite when no call would be
+// admitted otherwise: a new breaker lets calls through.
+func (p *Pair) orient(seed uint64) {
+	for _, flip := range []bool{false, true} {
+		p.Old.flip, p.New.flip = flip, flip
+		for i := range trialRun {
+			if got, _ := p.Old.Run(p.schedule(seed, i), nil); got.admitted() {
+				return
+			}
+		}
+	}
+	p.Old.flip, p.New.flip = false, false
+}
+
 func (p *Pair) prove(seed uint64, n int) Verdict {
 	var v Verdict
 	var failing []Schedule
-	for i := 0; i < n && v.Unsteady*MaxUnsteady <= n; i++ {
+	for i := 0; i < n && v.Unsteady*maxUnsteady <= n; i++ {
 		s := p.schedule(seed, i)
 		want, _ := p.Old.Run(s, nil)
 		_, diff := p.New.Run(s, want)
@@ -78,25 +101,23 @@ func (p *Pair) prove(seed uint64, n int) Verdict {
 		if want.admitted() {
 			v.Admitted++
 		}
-		if diff < 0 {
-			continue
-		}
-		if len(failing) >= 3 {
-			v.Divergences++
-			continue
-		}
-		if !p.confirmed(s) {
+		switch {
+		case diff < 0:
+		case v.Divergences < maxConfirmed && !p.confirmed(s):
 			v.Unsteady++
 			if p.unorder(s); !p.Limits.Skewed && !p.Old.sorted {
 				return v
 			}
-			continue
+		default:
+			if v.Divergences++; len(failing) < maxShrunk {
+				failing = append(failing, s)
+			}
 		}
-		v.Divergences++
-		failing = append(failing, s)
 	}
-	v.Counterexample = p.shortest(failing)
 	v.Sorted, v.Leaks = p.Old.sorted, p.Old.leaks || p.New.leaks
+	if v.Steady() {
+		v.Counterexample = p.shortest(failing)
+	}
 	return v
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log"
 	"log/slog"
+	"net/http"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -27,6 +28,7 @@ type Version struct {
 
 	format   *formatter
 	progress *atomic.Int64 // goes up with each step, for whoever looks for hangs
+	flip     bool          // the answers of gates mean the opposite
 	sorted   bool          // callbacks have no order
 	drain    bool          // time has to pass for goroutines to end
 	leaks    bool          // goroutines never end
@@ -34,7 +36,7 @@ type Version struct {
 
 // NewVersion returns a version.
 func NewVersion(s *Subject, b Bubbles) *Version {
-	return &Version{Subject: s, Bubbles: b, format: newFormatter(s.Sentinels), progress: new(atomic.Int64)}
+	return &Version{Subject: s, Bubbles: b, format: newFormatter(s.Sentinels, s.Values), progress: new(atomic.Int64)}
 }
 
 // separator stands between the events of a step.
@@ -97,7 +99,7 @@ func newRun(v *Version, s Schedule) *run {
 }
 
 func (r *run) steps(got, want *Log) int {
-	defer r.loggers()()
+	defer r.globals()()
 	r.create()
 	if r.record(got, want) {
 		return 0
@@ -147,14 +149,17 @@ func (r *run) record(got, want *Log) bool {
 	return got.differs(want) >= 0
 }
 
-// loggers takes over the default loggers and returns what gives them back.
-func (r *run) loggers() func() {
+// globals takes over the default loggers and transport and returns what gives them back.
+func (r *run) globals() func() {
 	was, flags, prefix := log.Writer(), log.Flags(), log.Prefix()
 	logger := slog.Default()
 	slog.SetDefault(slog.New(&slogHandler{e: r.e}))
 	log.SetOutput(r.e.Writer("log"))
 	log.SetFlags(0)
+	transport := http.DefaultTransport
+	http.DefaultTransport = offline(r.e)
 	return func() {
+		http.DefaultTransport = transport
 		slog.SetDefault(logger)
 		log.SetOutput(was)
 		log.SetFlags(flags)

@@ -4,10 +4,10 @@ package harness
 
 import (
 	"context"
+	"errors"
 	"io"
-	"log/slog"
+	"net"
 	"net/http"
-	"reflect"
 	"strings"
 )
 
@@ -77,87 +77,12 @@ func (c *Call) Request() *http.Request {
 	return req
 }
 
-// Writer returns a writer whose lines are compared.
-func (e *Env) Writer(name string) io.Writer { return writer{e, name} }
-
-type writer struct {
-	e    *Env
-	name string
-}
-
-func (w writer) Write(p []byte) (int, error) {
-	w.e.note(groupSide, w.name+": "+strings.TrimSpace(string(p)))
-	return len(p), nil
-}
-
-// Logger returns a logger whose records are compared.
-func (e *Env) Logger() *slog.Logger { return slog.New(&slogHandler{e: e}) }
-
-type slogHandler struct {
-	e     *Env
-	attrs []slog.Attr
-}
-
-func (h *slogHandler) Enabled(context.Context, slog.Level) bool { return true }
-
-func (h *slogHandler) Handle(_ context.Context, r slog.Record) error {
-	b := []byte("log " + r.Level.String() + " " + r.Message)
-	add := func(a slog.Attr) bool {
-		b = append(append(append(b, ' '), a.Key...), '=')
-		b = h.e.version.format.value(b, h.e.began, a.Value.Any(), 1)
-		return true
-	}
-	for _, a := range h.attrs {
-		add(a)
-	}
-	r.Attrs(add)
-	h.e.note(groupSide, string(b))
-	return nil
-}
-
-func (h *slogHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
-	return &slogHandler{h.e, append(h.attrs[:len(h.attrs):len(h.attrs)], attrs...)}
-}
-
-func (h *slogHandler) WithGroup(string) slog.Handler { return h }
-
-// Rule is a rule that a user might give: it opens when the argument is
-// reached by the failures among counts.
-func (e *Env) Rule(i int, counts ...any) bool {
-	e.Log("rule", counts...)
-	for _, c := range counts {
-		if n, ok := failures(reflect.Indirect(reflect.ValueOf(c))); ok {
-			return n >= e.args[i]
-		}
-	}
-	return false
-}
-
-// failures finds the count that most rules look at.
-func failures(v reflect.Value) (int64, bool) {
-	if v.CanInt() {
-		return v.Int(), true
-	}
-	if v.CanUint() {
-		return int64(v.Uint()), true
-	}
-	if v.Kind() != reflect.Struct {
-		return 0, false
-	}
-	for _, word := range []string{"consecutivefail", "fail", "err"} {
-		for i := range v.NumField() {
-			name := strings.ToLower(v.Type().Field(i).Name)
-			if f := v.Field(i); strings.Contains(name, word) && (f.CanInt() || f.CanUint()) {
-				return failures(f)
-			}
-		}
-	}
-	return 0, false
-}
-
-// expired is the context of what is stopped: it must not wait for long.
-func (r *run) expired() context.Context {
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	return ctx
+// offline is a transport of the usual type that leads to the stub.
+func offline(e *Env) *http.Transport {
+	t := &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
+		return nil, errors.New("no network here")
+	}}
+	t.RegisterProtocol("http", transport{e})
+	t.RegisterProtocol("https", transport{e})
+	return t
 }

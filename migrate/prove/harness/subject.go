@@ -12,7 +12,8 @@ type Subject struct {
 	Periods   []time.Duration // times that the source mentions
 	Counts    []int           // whole numbers that the source mentions
 	Sentinels []Sentinel
-	UsesStubs bool // calls go out through stubs, so that one call may ask more than once
+	Values    map[any]string // names of constants, for types without String
+	UsesStubs bool           // calls go out through stubs, so that one call may ask more than once
 
 	// New makes a breaker with the arguments of e and returns what carries out
 	// a method, by its index. It may return an error or panic.
