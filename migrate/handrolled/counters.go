@@ -58,7 +58,7 @@ func (m *machine) ruled() []*types.Var {
 			if e.root != t.e.root || e.kind != incEvent || !m.g.asked(t.verdict, e.v) {
 				continue
 			}
-			if within(e.cond, t.e.cond) || within(t.e.cond, e.cond) {
+			if e.index < t.e.index && within(e.cond, t.e.cond) {
 				here = include(here, e.v)
 			}
 		}
@@ -77,9 +77,16 @@ func (m *machine) ruled() []*types.Var {
 // asked reports whether a counter is among what a rule is asked about.
 func (g *group) asked(verdict *term, v *types.Var) bool {
 	return slices.ContainsFunc(verdict.args, func(t *term) bool {
-		return t.has(func(u *term) bool { return u.kind == fieldTerm && (u.v == v || g.inStruct(u.typ, v)) })
+		found := false
+		t.own(func(u *term) {
+			found = found || u.kind == fieldTerm && (u.v == v || g.inStruct(u.typ, v)) || g.itself(u) && g.inStruct(u.typ, v)
+		}, 0)
+		return found
 	})
 }
+
+// itself reports whether t is the breaker, handed to a rule as a whole.
+func (g *group) itself(t *term) bool { return t.kind == paramTerm && named(t.typ) == g.owner }
 
 // inStruct reports whether v is a field of the struct t, or of what t points to.
 func (g *group) inStruct(t types.Type, v *types.Var) bool {

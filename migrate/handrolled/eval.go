@@ -103,6 +103,9 @@ func (w *walker) composite(e *ast.CompositeLit) *term {
 	}
 	t := &term{kind: unknown, pos: e.Pos(), typ: typ, some: true}
 	st, _ := typ.Underlying().(*types.Struct)
+	if types.Implements(types.NewPointer(typ), errorType.Underlying().(*types.Interface)) {
+		st = nil // what an error says of the state changes nothing
+	}
 	for i, el := range e.Elts {
 		var key ast.Expr
 		if kv, ok := el.(*ast.KeyValueExpr); ok {

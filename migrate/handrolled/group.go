@@ -268,10 +268,11 @@ func (g *group) verdict(a atom) bool {
 		return false
 	}
 	return slices.ContainsFunc(a.t.args, func(u *term) bool {
-		return u.has(func(u *term) bool {
-			return u.kind == fieldTerm && (g.counters[u.v] || g.holdsCounters(u.typ)) ||
-				u.kind == paramTerm && named(u.typ) == g.owner && g.holdsCounters(u.typ)
-		})
+		found := false
+		u.own(func(u *term) {
+			found = found || (u.kind == fieldTerm || g.itself(u)) && (g.counters[u.v] || g.holdsCounters(u.typ))
+		}, 0)
+		return found
 	})
 }
 

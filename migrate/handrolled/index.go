@@ -21,6 +21,7 @@ type index struct {
 	called  map[*types.Func][]*types.Func  // who calls a function
 	singles map[*types.TypeName]int        // package variables of a type
 	objects map[*types.TypeName]*types.Var // types of the values of a slot, and the slot
+	fixed   map[*types.Var]*types.TypeName // interface fields that only hold one type
 	slots   map[*types.Var]bool            // interface fields that are set
 }
 
@@ -204,6 +205,20 @@ func (ix *index) reach(fn *types.Func, depth int) (counts, times bool) {
 		counts, times = counts || n, times || t
 	}
 	return counts, times
+}
+
+// calls reports whether a function calls another, to a depth.
+func (ix *index) calls(fn, callee *types.Func, depth int) bool {
+	s := ix.summary[fn]
+	if s == nil || depth == 0 {
+		return false
+	}
+	for _, c := range s.calls {
+		if c == callee || ix.calls(c, callee, depth-1) {
+			return true
+		}
+	}
+	return false
 }
 
 // static returns the function of this package that a call names, or nil.

@@ -74,7 +74,7 @@ func (g *group) machines() []*machine {
 	var out []*machine
 	for _, v := range order {
 		for _, key := range slices.Sorted(maps.Keys(byState[v])) {
-			trips := byState[v][key]
+			trips := g.innermost(byState[v][key])
 			m := &machine{g: g, state: v, open: key, trips: trips}
 			if s := g.stamps[v]; s != nil && (key == "" || key == "zero") {
 				m.state, m.stamp = nil, s
@@ -87,6 +87,21 @@ func (g *group) machines() []*machine {
 	}
 	if m := g.stateless(); m != nil {
 		out = append(out, m.complete())
+	}
+	return out
+}
+
+// innermost leaves out what is seen again from functions that call those that
+// open it: their conditions say less.
+func (g *group) innermost(trips []trip) []trip {
+	var out []trip
+	for _, t := range trips {
+		inner := slices.ContainsFunc(trips, func(u trip) bool {
+			return u.e.pos == t.e.pos && u.e.root != t.e.root && g.ix.calls(t.e.root, u.e.root, maxInline) && !g.ix.calls(u.e.root, t.e.root, maxInline)
+		})
+		if !inner {
+			out = append(out, t)
+		}
 	}
 	return out
 }

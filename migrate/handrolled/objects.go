@@ -5,6 +5,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"maps"
 )
 
 // A state may be an object: a field of an interface type that is set to values
@@ -20,11 +21,16 @@ func (w *walker) objectConst(t *term) *term {
 	if t == nil || t.typ == nil {
 		return nil
 	}
+	if t.kind == fieldTerm && w.ix.fixed[t.v] != nil {
+		return objectOf(w.ix.fixed[t.v], t.pos)
+	}
 	tn := named(t.typ)
 	if tn == nil || tn.Pkg() != w.ix.pkg || types.IsInterface(tn.Type()) {
 		return nil
 	}
 	switch {
+	case t.kind == fieldTerm && t.v.IsField():
+		return nil
 	case t.kind == fieldTerm && t.v.Parent() == w.ix.pkg.Scope():
 		if w.ix.singles[tn] > 1 {
 			return objectOf(t.v, t.pos)
@@ -63,6 +69,7 @@ func (w *walker) asInterface(t *term, as types.Type) *term {
 // the interface fields that functions of the package set.
 func (ix *index) countSingles() {
 	ix.singles, ix.slots = map[*types.TypeName]int{}, map[*types.Var]bool{}
+	ix.fixed = map[*types.Var]*types.TypeName{}
 	for _, name := range ix.pkg.Scope().Names() {
 		if v, ok := ix.pkg.Scope().Lookup(name).(*types.Var); ok {
 			if tn := named(v.Type()); tn != nil && tn.Pkg() == ix.pkg {
@@ -73,12 +80,19 @@ func (ix *index) countSingles() {
 	for _, fn := range ix.order {
 		ast.Inspect(ix.bodies[fn], func(n ast.Node) bool {
 			if s, ok := n.(*ast.AssignStmt); ok {
-				for _, lhs := range s.Lhs {
+				for i, lhs := range s.Lhs {
 					ix.slot(lhs)
+					if len(s.Lhs) == len(s.Rhs) {
+						ix.fix(lhs, s.Rhs[i])
+					}
 				}
 			}
 			return true
 		})
+	}
+	maps.DeleteFunc(ix.fixed, func(_ *types.Var, tn *types.TypeName) bool { return tn == nil })
+	for v := range ix.fixed {
+		delete(ix.slots, v)
 	}
 	ix.findObjects()
 }
@@ -105,17 +119,43 @@ func (ix *index) findObjects() {
 }
 
 func (ix *index) slot(lhs ast.Expr) {
-	sel, ok := ast.Unparen(lhs).(*ast.SelectorExpr)
-	if !ok {
+	if v := ix.interfaceField(lhs); v != nil {
+		ix.slots[v] = true
+	}
+}
+
+// fix notes the type of what an interface field is set to: a field that only
+// ever gets values of one type stands for that type.
+func (ix *index) fix(lhs, rhs ast.Expr) {
+	v := ix.interfaceField(lhs)
+	if v == nil {
 		return
+	}
+	tn := named(ix.info.Types[rhs].Type)
+	if tn == nil || tn.Pkg() != ix.pkg || types.IsInterface(tn.Type()) {
+		tn = nil
+	}
+	if old, known := ix.fixed[v]; known && old != tn {
+		tn = nil
+	}
+	ix.fixed[v] = tn
+}
+
+// interfaceField is the field that e names if an interface of the package is
+// its type.
+func (ix *index) interfaceField(e ast.Expr) *types.Var {
+	sel, ok := ast.Unparen(e).(*ast.SelectorExpr)
+	if !ok {
+		return nil
 	}
 	v, ok := ix.info.Uses[sel.Sel].(*types.Var)
 	if !ok || !v.IsField() {
-		return
+		return nil
 	}
-	if tn := named(v.Type()); tn != nil && tn.Pkg() == ix.pkg && types.IsInterface(v.Type()) {
-		ix.slots[v.Origin()] = true
+	if tn := named(v.Type()); tn == nil || tn.Pkg() != ix.pkg || !types.IsInterface(v.Type()) {
+		return nil
 	}
+	return v.Origin()
 }
 
 // receiverOf is the value a method is called on: through an embedded field, if

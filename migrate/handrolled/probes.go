@@ -1,6 +1,7 @@
 package handrolled
 
 import (
+	"go/constant"
 	"go/types"
 	"slices"
 )
@@ -15,7 +16,7 @@ func (m *machine) probeRoles(r *Roles) {
 		switch {
 		case e.kind == setEvent && e.v == m.state && e.t.key() == m.closed() && m.closed() != m.open:
 			m.closing(r, e)
-		case e.kind == returnEvent:
+		case e.kind == returnEvent && m.isGate(e.root):
 			m.limiting(r, e)
 		}
 	}
@@ -28,44 +29,83 @@ func (m *machine) closing(r *Roles, e *event) {
 		if c == nil || !c.high || c.ratio || slices.Contains(m.counters, c.v) {
 			continue
 		}
-		if !slices.Contains(r.Successes, c.v) {
-			r.Successes = append(r.Successes, c.v)
-		}
+		r.Successes = include(r.Successes, c.v)
 		if !r.SuccessThreshold.Found() {
 			r.SuccessThreshold = settingOf(c.limit, c.pos)
 		}
 	}
 }
 
-// limiting reads the count that keeps calls out while half-open.
+// limiting reads what keeps calls out while half-open: a count of those let
+// through, or a flag that one is on its way.
 func (m *machine) limiting(r *Roles, e *event) {
-	if !m.isGate(e.root) {
-		return
-	}
-	half := false
-	for _, a := range m.g.allAtoms(e) {
-		s := stateTestOf(a)
-		half = half || s != nil && s.v == m.state && s.key == m.probing && s.equal
-	}
-	if !half {
-		return
-	}
-	for _, a := range m.g.allAtoms(e) {
+	list := m.g.allAtoms(e)
+	half, possible := m.inHalf(list)
+	for _, a := range list {
 		c := m.g.counted(a)
-		if c == nil || c.ratio {
+		if c == nil || c.ratio || !half && !(possible && m.admits(c.v, e.root)) {
 			continue
 		}
 		if limit := settingOf(c.limit, c.pos); limit.Var != nil && limit.Var == r.Threshold.Var {
 			continue
 		}
-		if !slices.Contains(r.Probes, c.v) {
-			r.Probes = append(r.Probes, c.v)
-		}
+		r.Probes = include(r.Probes, c.v)
 		if !r.HalfOpenLimit.Found() {
 			r.HalfOpenLimit = settingOf(c.limit, c.pos)
 		}
 	}
+	if possible {
+		m.flagged(r, e, list)
+	}
 }
+
+// inHalf reports whether conditions ask for half-open, and whether they can
+// hold then at all.
+func (m *machine) inHalf(list []atom) (asked, possible bool) {
+	possible = true
+	for _, a := range list {
+		s := stateTestOf(a)
+		if s == nil || s.v != m.state {
+			continue
+		}
+		asked = asked || s.key == m.probing && s.equal
+		if !s.weak && s.equal != (s.key == m.probing) {
+			possible = false
+		}
+	}
+	return asked, possible
+}
+
+// admits reports whether a gate counts up what it lets through.
+func (m *machine) admits(v *types.Var, gate *types.Func) bool {
+	if m.counts(v) {
+		return false
+	}
+	return slices.ContainsFunc(m.eventsOf(gate), func(e *event) bool { return e.kind == incEvent && e.v == v })
+}
+
+// flagged reads a flag that the gate sets and that keeps other calls out.
+func (m *machine) flagged(r *Roles, e *event, list []atom) {
+	for _, a := range list {
+		s := stateTestOf(a)
+		if s == nil || s.v == m.state || !isFlag(s.v) {
+			continue
+		}
+		up, down := false, false
+		for _, set := range m.g.sets[s.v] {
+			up = up || set.root == e.root && set.t.key() == "true"
+			down = down || set.t.key() == "false"
+		}
+		if up && down {
+			r.Probes = include(r.Probes, s.v)
+			if !r.HalfOpenLimit.Found() {
+				r.HalfOpenLimit = Setting{Value: constant.MakeInt64(1), Pos: a.t.pos}
+			}
+		}
+	}
+}
+
+func isFlag(v *types.Var) bool { return isBasic(v, types.IsBoolean) || isAtomicBool(v.Type()) }
 
 func (m *machine) isGate(fn *types.Func) bool {
 	return slices.ContainsFunc(m.gates, func(g *gate) bool { return g.fn == fn })

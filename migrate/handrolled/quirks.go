@@ -21,6 +21,14 @@ const (
 	CallbackUnderLock  QuirkKind = "callback-under-lock"   // user code runs while the lock is held
 	NoLock             QuirkKind = "no-lock"               // neither lock nor atomics
 	TimerTransition    QuirkKind = "timer-transition"      // a timer changes the state
+
+	SuccessKeepsCount      QuirkKind = "success-keeps-count"       // a success while closed does not zero the failures
+	ForgetsOnOpen          QuirkKind = "forgets-on-open"           // failures are zeroed as it opens
+	LateCredited           QuirkKind = "late-credited"             // results count in the state they arrive in
+	HalfOpenFailureIgnored QuirkKind = "half-open-failure-ignored" // a failure while half-open does not open it
+	HalfOpenFailureCounted QuirkKind = "half-open-failure-counted" // it opens only once the threshold is reached
+	TransitionNotCounted   QuirkKind = "transition-not-counted"    // the call that makes it half-open is not among the probes
+	HalfOpenSlotLeak       QuirkKind = "half-open-slot-leak"       // a probe that never reports keeps its place
 )
 
 // Quirk is one habit and the place where it shows.
@@ -53,6 +61,7 @@ func (m *machine) quirks(r Roles) []Quirk {
 	pos, under := m.callbackUnderLock(r.OnChange)
 	add(CallbackUnderLock, pos, under)
 	add(UnlimitedHalfOpen, m.g.owner.Pos(), m.state != nil && r.Half.Value != nil && !r.HalfOpenLimit.Found() && !held)
+	m.habits(&r, held, add)
 	add(NoLock, m.g.owner.Pos(), r.Lock == nil && !m.atomic())
 	return out
 }

@@ -189,6 +189,9 @@ func (m *machine) rank() float64 {
 	if s < DefaultConfidence {
 		return s
 	}
+	if slices.ContainsFunc(m.times, func(u timedUse) bool { return u.e.kind == setEvent && !u.t.weak }) {
+		s += 0.5 // time surely leads out of open, not of another state
+	}
 	if m.home() == m.g.owner {
 		return s + 2
 	}
