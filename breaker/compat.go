@@ -88,6 +88,10 @@ type Compat struct {
 	// ProbesKeepPlace lets a probe hold its place until it ends, also when the
 	// breaker has changed its state since and is half-open again.
 	ProbesKeepPlace bool
+	// ReleaseApart has Record give a place among the probes back with Ignored
+	// only, which then does nothing else: results and the ends of probes are
+	// reported separately.
+	ReleaseApart bool
 	// IgnoredReopens opens again on an ignored result that arrives half-open;
 	// the next call probes.
 	IgnoredReopens bool
@@ -131,6 +135,7 @@ func (c *Compat) fields() []field {
 		{"close_when_idle", &c.CloseWhenIdle},
 		{"any_result_frees", &c.AnyResultFrees},
 		{"probes_keep_place", &c.ProbesKeepPlace},
+		{"release_apart", &c.ReleaseApart},
 		{"ignored_reopens", &c.IgnoredReopens},
 		{"late_by_state", &c.LateByState},
 		{"success_starts_over", &c.SuccessStartsOver},

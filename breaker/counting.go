@@ -100,7 +100,7 @@ func (m *machine) endCounted(now int64, t ticket, o Outcome, slow bool, cause er
 	if t.gen == 0 {
 		return false
 	}
-	own := m.release(t)
+	own := m.release(t, o)
 	if m.drops(t) {
 		return false
 	}
@@ -113,7 +113,7 @@ func (m *machine) endCounted(now int64, t ticket, o Outcome, slow bool, cause er
 	m.countFull(o)
 	switch o {
 	case Ignored:
-		m.ignored(now, own, cause)
+		m.ignored(now, own, t.has(ticketBare), cause)
 	case Success:
 		ask = m.succeeded(now, slow, cause)
 	default:

@@ -55,13 +55,16 @@ func (m *machine) enterCounted(t *ticket, now int64) {
 // release gives back the place that a call has among the probes. It reports
 // whether the result is that of a probe of this half-open period, as far as is
 // known.
-func (m *machine) release(t ticket) (own bool) {
+func (m *machine) release(t ticket, o Outcome) (own bool) {
 	c := m.count
 	probe := t.state() == HalfOpen && !t.has(ticketFree)
 	own = m.state == HalfOpen && (t.has(ticketBare) || probe && t.gen == m.gen)
 	frees := own || c.AnyResultFrees && m.state == HalfOpen
 	if c.ProbesKeepPlace {
 		frees = probe && t.gen >= c.holders
+	}
+	if c.ReleaseApart && t.has(ticketBare) {
+		frees = o == Ignored
 	}
 	if frees && c.places > 0 {
 		c.places--
@@ -78,9 +81,9 @@ func (c *counting) vacate(gen uint64) {
 }
 
 // ignored takes an ignored result.
-func (m *machine) ignored(now int64, own bool, cause error) {
+func (m *machine) ignored(now int64, own, bare bool, cause error) {
 	c := m.count
-	if m.state != HalfOpen {
+	if m.state != HalfOpen || c.ReleaseApart && bare {
 		return
 	}
 	if own && m.ProbeLimit == ProbesTotal && c.admitted > 0 {

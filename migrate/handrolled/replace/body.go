@@ -178,6 +178,7 @@ func (s *subject) isNeeded(st ast.Stmt) bool {
 func (w *writer) plain(list []ast.Stmt) {
 	for _, st := range list {
 		switch {
+		case w.f.kind == plainKind && w.made(st):
 		case w.common(st):
 		case w.s.pure(st) && len(w.s.writes(st)) > 0 && !returns(st):
 			w.skip(st)
@@ -186,6 +187,48 @@ func (w *writer) plain(list []ast.Stmt) {
 			w.keep(st)
 		}
 	}
+}
+
+// made has a constructor make the canonical breaker at once where the time at
+// which it begins matters: with a window.
+func (w *writer) made(st ast.Stmt) bool {
+	s := w.s
+	r, ok := st.(*ast.ReturnStmt)
+	if !ok || !s.windowed || !s.makesHome(w.f) {
+		return false
+	}
+	for i, e := range r.Results {
+		if named(s.info.TypeOf(e)) != s.home {
+			continue
+		}
+		switch x := ast.Unparen(e).(type) {
+		case *ast.Ident:
+			if x.Name == "nil" {
+				return false
+			}
+			w.add(x.Name + "." + s.names.circuit + "()")
+			w.keep(st)
+			return true
+		case *ast.UnaryExpr:
+			if _, ok := x.X.(*ast.CompositeLit); !ok {
+				return false
+			}
+			w.add(s.names.self + " := " + s.render(x))
+			w.add(s.names.self + "." + s.names.circuit + "()")
+			var rest []string
+			for k, other := range r.Results {
+				if k == i {
+					rest = append(rest, s.names.self)
+				} else {
+					rest = append(rest, s.render(other))
+				}
+			}
+			w.add("return " + strings.Join(rest, ", "))
+			w.skip(st)
+			return true
+		}
+	}
+	return false
 }
 
 // reader asks instead of looking.

@@ -18,7 +18,7 @@ type settings map[string]string
 
 // order is the order in which the fields are written.
 var order = []string{
-	"ConsecutiveFailures", "Failures", "FailureRatio", "MinCalls", "TripOnSuccess", "Window", "OpenFor", "SinceFailure", "AfterOpen",
+	"ConsecutiveFailures", "Failures", "FailureRatio", "MinCalls", "TripOnSuccess", "Window", "OpenFor", "Backoff", "SinceFailure", "AfterOpen",
 	"LazyProbing", "Probes", "ProbeLimit", "ProbeSuccesses", "ProbeLease", "LateResults", "LateSuccess",
 }
 
@@ -50,6 +50,7 @@ func (s *subject) base(self string) settings {
 		give(s.Candidate.Pos, "how long it stays open was not found")
 	}
 	out["OpenFor"] = s.duration(r.OpenFor, self)
+	s.cap = s.longest(self)
 	out["ProbeLease"] = "time.Hour"
 	out["ProbeSuccesses"] = "1"
 	if r.SuccessThreshold.Found() {
@@ -125,6 +126,57 @@ func (s *subject) about(f *function, e ast.Expr, self string) (string, bool) {
 		ok = ok && !strings.Contains(text, s.text(base))
 	}
 	return text, ok
+}
+
+// longest is the other duration in a function that works out the open time: a
+// bound for one that grows.
+func (s *subject) longest(self string) string {
+	if s.r.OpenFor.Var == nil {
+		return ""
+	}
+	found := ""
+	for _, file := range s.Package.Syntax {
+		for _, d := range file.Decls {
+			fd, ok := d.(*ast.FuncDecl)
+			if !ok || fd.Body == nil || !s.mentions(fd.Body, s.r.OpenFor.Var) || !loops(fd.Body) {
+				continue
+			}
+			ast.Inspect(fd.Body, func(n ast.Node) bool {
+				sel, ok := n.(*ast.SelectorExpr)
+				if !ok || found != "" {
+					return found == ""
+				}
+				v, ok := s.info.Uses[sel.Sel].(*types.Var)
+				if ok && v.IsField() && v != s.r.OpenFor.Var && !s.fields[v] && isDuration(v.Type()) {
+					found = s.path(v, s.home.Type(), self, 0)
+				}
+				return true
+			})
+		}
+	}
+	return found
+}
+
+// loops reports whether a function repeats something, or takes a power.
+func loops(body ast.Node) bool {
+	found := false
+	ast.Inspect(body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.ForStmt, *ast.RangeStmt:
+			found = true
+		case *ast.BinaryExpr:
+			found = found || n.Op == token.SHL
+		case *ast.SelectorExpr:
+			found = found || n.Sel.Name == "Pow"
+		}
+		return !found
+	})
+	return found
+}
+
+func isDuration(t types.Type) bool {
+	n := named(t)
+	return n != nil && n.Pkg() != nil && n.Pkg().Path() == "time" && n.Name() == "Duration"
 }
 
 // number is a setting as an int.

@@ -31,7 +31,7 @@ type knob struct {
 	name  string
 	field string
 	// value is the Go expression that the field gets; $ is the name of the
-	// canonical package, and % what the field was before.
+	// canonical package, % what the field was before, & the longest open time.
 	value string
 	// from names the field whose value % is, when it is another one.
 	from string
@@ -42,7 +42,7 @@ var knobTable = []knob{
 	{name: "plus", field: "ConsecutiveFailures", value: "% + 1"},
 	{name: "minus", field: "ConsecutiveFailures", value: "% - 1"},
 	{name: "longer", field: "OpenFor", value: "% + 1"},
-	{name: "rolling", field: "Window", value: ""},
+	{name: "doubling", field: "Backoff", value: "$.Backoff{Factor: 2, Max: &}"},
 	{name: "success-trips", field: "TripOnSuccess", value: "true"},
 	{name: "since-failure", field: "SinceFailure", value: "true"},
 	{name: "then-closed", field: "AfterOpen", value: "$.AfterOpenClosed"},
@@ -68,6 +68,17 @@ var knobTable = []knob{
 	{name: "keep-on-close", field: "Compat.KeepOnClose", value: "true"},
 	{name: "count-open", field: "Compat.CountOpen", value: "true"},
 	{name: "count-probes", field: "Compat.CountProbes", value: "true"},
+	{name: "count-successes", field: "Compat.CountSuccesses", value: "true"},
+	{name: "keep-successes-on-close", field: "Compat.KeepSuccessesOnClose", value: "true"},
+	{name: "failure-clears-successes", field: "Compat.FailureClearsSuccesses", value: "true"},
+	{name: "keep-place", field: "Compat.ProbesKeepPlace", value: "true"},
+	{name: "any-result-frees", field: "Compat.AnyResultFrees", value: "true"},
+	{name: "release-apart", field: "Compat.ReleaseApart", value: "true"},
+	{name: "ignored-reopens", field: "Compat.IgnoredReopens", value: "true"},
+	{name: "open-again", field: "Compat.OpenAgain", value: "true"},
+	{name: "keep-last-failure", field: "Compat.KeepLastFailure", value: "true"},
+	{name: "window-at-result", field: "Compat.WindowAtResult", value: "true"},
+	{name: "full-counts", field: "Compat.FullCounts", value: "true"},
 	{name: "close-when-idle", field: "Compat.CloseWhenIdle", value: "true"},
 	{name: "by-state", field: "Compat.LateByState", value: "true"},
 	{name: "decrements", field: "Compat.SuccessDecrements", value: "true"},
@@ -77,12 +88,15 @@ var knobTable = []knob{
 
 // apply changes the settings.
 func (k knob) apply(s *subject, set settings) {
+	if strings.Contains(k.value, "&") && s.cap == "" {
+		return
+	}
 	from := k.field
 	if k.from != "" {
 		from = k.from
 	}
 	v := strings.ReplaceAll(k.value, "$", s.names.breaker)
-	v = strings.ReplaceAll(v, "%", set[from])
+	v = strings.ReplaceAll(strings.ReplaceAll(v, "%", set[from]), "&", s.cap)
 	if k.name == "total" {
 		delete(set, from)
 		if set["Window"] == "" {
@@ -99,12 +113,12 @@ func (k knob) hook(s *subject) string {
 		from = "config." + k.from
 	}
 	v := strings.ReplaceAll(k.value, "$", s.names.breaker)
-	v = strings.ReplaceAll(v, "%", from)
+	v = strings.ReplaceAll(strings.ReplaceAll(v, "%", from), "&", s.cap)
 	text := "config." + k.field + " = " + v
 	switch {
 	case k.name == "total":
 		text += "\nconfig.ConsecutiveFailures = 0\nif config.Window.Kind == \"\" {\nconfig.Window = " + s.names.breaker + ".NoWindow()\n}"
-	case k.value == "":
+	case strings.Contains(k.value, "&") && s.cap == "":
 		return ""
 	case strings.HasPrefix(k.field, "Compat."):
 		text = "if config.Compat == nil {\nconfig.Compat = new(" + s.names.breaker + ".Compat)\n}\n" + text

@@ -87,7 +87,26 @@ func (s *subject) pureCall(call *ast.CallExpr) bool {
 	case "math", "slices", "sort", "cmp":
 		return true
 	}
-	return s.methodOfState(fn)
+	return s.methodOfState(fn) || s.computes(fn.Origin())
+}
+
+// computes reports whether a function of the package only computes something.
+func (s *subject) computes(fn *types.Func) bool {
+	if fn.Pkg() != s.Package.Types || s.functions[fn] != nil {
+		return false
+	}
+	if known, ok := s.computing[fn]; ok {
+		return known
+	}
+	s.computing[fn] = false // while it is looked at
+	for _, file := range s.Package.Syntax {
+		for _, d := range file.Decls {
+			if fd, ok := d.(*ast.FuncDecl); ok && fd.Body != nil && s.info.Defs[fd.Name] == types.Object(fn) {
+				s.computing[fn] = s.pure(fd.Body)
+			}
+		}
+	}
+	return s.computing[fn]
 }
 
 // methodOfState reports whether a function is another one that the canonical

@@ -62,7 +62,7 @@ type Value struct{ Name, Expr string }
 // Make plans the replacement. The error is a *Manual when the breaker is one
 // that has to be left alone.
 func Make(in Input) (p *Plan, err error) {
-	s := &subject{Input: in, r: &in.Candidate.Roles, info: in.Package.Info, functions: map[*types.Func]*function{}}
+	s := &subject{Input: in, r: &in.Candidate.Roles, info: in.Package.Info, functions: map[*types.Func]*function{}, computing: map[*types.Func]bool{}}
 	defer func() {
 		if r := recover(); r != nil {
 			m, ok := r.(*Manual)
@@ -93,6 +93,7 @@ type subject struct {
 	fields    map[*types.Var]bool
 	locks     map[*types.Var]bool
 	functions map[*types.Func]*function
+	computing map[*types.Func]bool  // functions without an effect
 	tainted   map[types.Object]bool // locals whose values come from the state
 	order     []*function
 	names     names
@@ -101,6 +102,8 @@ type subject struct {
 	usesState bool                  // the state in the words of the package is asked for
 	// staysMoves is stays for what is done when the state changes.
 	staysMoves map[types.Object]bool
+	cap        string       // the longest open time, when it grows
+	windowed   bool         // there is a window, which begins with the breaker
 	alsoKept   []*types.Var // fields that change and are no part of the state after all
 
 	touchesGuarded bool // the body being written uses what the lock protects
@@ -110,6 +113,7 @@ type subject struct {
 // missing.
 func (s *subject) plan() *Plan {
 	s.chooseNames()
+	s.windowed = s.base(s.names.self)["Window"] != ""
 	s.stays, s.staysMoves = map[types.Object]bool{}, map[types.Object]bool{}
 	var bodies map[*function]string
 	for {

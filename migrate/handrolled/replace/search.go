@@ -48,6 +48,7 @@ const refinements = 5
 // of a few ways, the likeliest answer first. An answer is a list of knobs.
 func dimensions(c *handrolled.Candidate) [][]Knobs {
 	r := &c.Roles
+	growing := []Knobs{{}, {"doubling"}}
 	longer := []Knobs{{}, {"longer"}}
 	if r.ElapsedOp == token.GTR {
 		longer = []Knobs{{"longer"}, {}}
@@ -67,7 +68,7 @@ func dimensions(c *handrolled.Candidate) [][]Knobs {
 	}
 	return [][]Knobs{
 		{{"late", "lazy"}, {"late"}, {"lazy"}, {}, {"late", "lazy", "by-state"}},
-		longer, after, probes, base,
+		longer, after, growing, probes, base,
 		{{}, {"total"}},
 		{{}, {"late-closes"}, {"late-probes"}},
 	}
@@ -94,6 +95,8 @@ func product(questions [][]Knobs) []Knobs {
 var toggles = []string{
 	"keep-counts", "count-open", "count-probes", "forget-on-open", "forget-on-probe", "keep-on-close", "any-success", "keep-successes",
 	"probe-failures-count", "free-transition", "decrements", "close-when-idle", "by-state", "plus", "minus", "total", "longer", "lazy", "late",
+	"count-successes", "keep-successes-on-close", "failure-clears-successes", "keep-place", "any-result-frees", "release-apart",
+	"ignored-reopens", "open-again", "keep-last-failure", "window-at-result", "full-counts",
 	"since-failure", "late-closes", "late-probes", "success-trips", "clears-window", "starts-over",
 }
 
