@@ -55,13 +55,13 @@ func (s *subject) base(self string) settings {
 	out["ProbeSuccesses"] = "1"
 	if r.SuccessThreshold.Found() {
 		out["ProbeSuccesses"] = s.number(r.SuccessThreshold, self, 0)
-	} else if text := s.limit(self, s.countsToClose); text != "" {
+	} else if text := s.limit(self, s.closing); text != "" {
 		out["ProbeSuccesses"] = text
 	}
 	out["Probes"] = "1"
 	if r.HalfOpenLimit.Found() {
 		out["Probes"] = s.number(r.HalfOpenLimit, self, 0)
-	} else if text := s.limit(self, s.countsProbes); text != "" {
+	} else if text := s.limit(self, s.admitting); text != "" {
 		out["Probes"] = text
 	}
 	if r.Window.Found() {
@@ -71,41 +71,120 @@ func (s *subject) base(self string) settings {
 }
 
 // limit finds what a count of the half-open state is compared with, as far as
-// it is an expression about self.
-func (s *subject) limit(self string, counts func(f *function, v *types.Var) bool) string {
+// it is an expression about self. Where lists the conditions to look at.
+func (s *subject) limit(self string, where func(f *function) []ast.Expr) string {
 	found := ""
 	for _, f := range s.order {
-		ast.Inspect(f.decl.Body, func(n ast.Node) bool {
-			b, ok := n.(*ast.BinaryExpr)
-			if !ok || found != "" {
-				return found == ""
-			}
-			for _, pair := range [][2]ast.Expr{{b.X, b.Y}, {b.Y, b.X}} {
-				v, _ := s.loaded(unconvert(pair[0]))
-				if v == nil || !countable(s.info.TypeOf(pair[0])) || !counts(f, v) || s.touches(pair[1]) || s.isZero(pair[1]) {
-					continue
+		for _, cond := range where(f) {
+			ast.Inspect(cond, func(n ast.Node) bool {
+				b, ok := n.(*ast.BinaryExpr)
+				if !ok || found != "" {
+					return found == ""
 				}
-				if text, ok := s.about(f, pair[1], self); ok {
-					found = text
-					if !types.Identical(s.info.TypeOf(pair[1]), types.Typ[types.Int]) {
-						found = "int(" + text + ")"
+				for _, pair := range [][2]ast.Expr{{b.X, b.Y}, {b.Y, b.X}} {
+					if v := s.counter(pair[0]); v == nil || v == s.r.State || s.isGeneration(v) || s.touches(pair[1]) || s.isZero(pair[1]) {
+						continue
+					}
+					if text, ok := s.about(f, pair[1], self); ok {
+						found = text
+						if !types.Identical(s.info.TypeOf(pair[1]), types.Typ[types.Int]) && s.info.Types[pair[1]].Value == nil {
+							found = "int(" + text + ")"
+						}
 					}
 				}
-			}
-			return true
-		})
+				return true
+			})
+		}
 	}
 	return found
 }
 
-// countsProbes: in a gate, a count without another role.
-func (s *subject) countsProbes(f *function, v *types.Var) bool {
-	return f.kind == gateKind && s.without(v) && !s.isGeneration(v)
+// counter is the count of the state that an expression is: a field, what a
+// change of it returned, or a local variable with that.
+func (s *subject) counter(e ast.Expr) *types.Var {
+	e = unconvert(e)
+	if !countable(s.info.TypeOf(e)) {
+		return nil
+	}
+	if v, _ := s.loaded(e); v != nil {
+		return v
+	}
+	switch e := e.(type) {
+	case *ast.CallExpr:
+		if a := s.atomicWrite(e); a != nil {
+			return a.field
+		}
+	case *ast.Ident:
+		if value := s.assignedTo(e); value != nil {
+			return s.counter(value)
+		}
+	}
+	return nil
 }
 
-// countsToClose: where a result is told, a count of successes.
-func (s *subject) countsToClose(f *function, v *types.Var) bool {
-	return f.kind == settleKind && (slices.Contains(s.r.Successes, v) || s.without(v) && strings.Contains(strings.ToLower(v.Name()), "succ"))
+// assignedTo is what a local variable was declared with.
+func (s *subject) assignedTo(id *ast.Ident) ast.Expr {
+	obj := s.info.Uses[id]
+	var out ast.Expr
+	for _, f := range s.order {
+		ast.Inspect(f.decl.Body, func(n ast.Node) bool {
+			if a, ok := n.(*ast.AssignStmt); ok && len(a.Lhs) == len(a.Rhs) {
+				for i, lhs := range a.Lhs {
+					if l, ok := lhs.(*ast.Ident); ok && obj != nil && s.info.Defs[l] == obj {
+						out = a.Rhs[i]
+					}
+				}
+			}
+			return out == nil
+		})
+	}
+	return out
+}
+
+// admitting are the conditions of gates on counts without another role.
+func (s *subject) admitting(f *function) []ast.Expr {
+	if f.kind != gateKind && f.kind != runKind {
+		return nil
+	}
+	var out []ast.Expr
+	ast.Inspect(f.decl.Body, func(n ast.Node) bool {
+		if b, ok := n.(*ast.BinaryExpr); ok {
+			for _, e := range []ast.Expr{b.X, b.Y} {
+				if v := s.counter(e); v != nil && s.without(v) {
+					out = append(out, b)
+				}
+			}
+		}
+		return true
+	})
+	return out
+}
+
+// closing are the conditions under which it closes.
+func (s *subject) closing(f *function) []ast.Expr {
+	var out []ast.Expr
+	closes := func(list []ast.Stmt) bool {
+		for _, st := range list {
+			if slices.Equal(s.sets(st), []string{"closed"}) {
+				return true
+			}
+		}
+		return false
+	}
+	ast.Inspect(f.decl.Body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.IfStmt:
+			if closes(n.Body.List) {
+				out = append(out, n.Cond)
+			}
+		case *ast.CaseClause:
+			if closes(n.Body) {
+				out = append(out, n.List...)
+			}
+		}
+		return true
+	})
+	return out
 }
 
 // about is an expression of a function said about self, if it uses nothing

@@ -71,6 +71,9 @@ func (s *subject) onlyMoves(list []ast.Stmt) bool {
 		if s.pure(st) {
 			continue
 		}
+		if is, ok := st.(*ast.IfStmt); ok && len(s.sets(is.Cond)) == 1 && is.Else == nil {
+			continue // if swapped {
+		}
 		branches := branchesOf(st)
 		if branches == nil {
 			return false

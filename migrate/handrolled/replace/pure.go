@@ -62,9 +62,9 @@ func (s *subject) pureCall(call *ast.CallExpr) bool {
 	if s.lockCall(call) != nil || s.innerPure(call) {
 		return true
 	}
-	if _, on, _ := s.atomicCall(call); on != nil {
+	if op, on, _ := s.atomicCall(call); on != nil {
 		v, _ := s.fieldOf(on)
-		return v != nil
+		return v != nil || strings.HasPrefix(op, "Load")
 	}
 	if s.isClock(call) {
 		return true
