@@ -155,6 +155,8 @@ func (w *writer) tell(list []ast.Stmt) {
 	failure := fmt.Sprintf("%s.Record(%s.Failure, %s)", base, s.names.breaker, cause)
 	success := fmt.Sprintf("%s.Record(%s.Success, nil)", base, s.names.breaker)
 	switch cond := w.failed(list); {
+	case fails && s.givesBack(list):
+		w.add(fmt.Sprintf("%s.Record(%s.Ignored, nil)", base, s.names.breaker))
 	case fails && cond != "":
 		w.add(fmt.Sprintf("if %s {\n%s\n} else {\n%s\n}", cond, failure, success))
 	case fails:
@@ -162,6 +164,22 @@ func (w *writer) tell(list []ast.Stmt) {
 	default:
 		w.add(success)
 	}
+}
+
+// givesBack reports whether a list only takes a half-open breaker back to open,
+// with the open time over as before: the probe said nothing.
+func (s *subject) givesBack(list []ast.Stmt) bool {
+	for _, st := range list {
+		if s.countsRaise(st) {
+			return false
+		}
+		for _, w := range s.writes(st) {
+			if w.field == s.r.Since || w.field == s.r.State && s.stateValue(w.value) != "open" {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // failed is the condition under which a result is a failure, when one place
