@@ -13,10 +13,13 @@ type writer struct {
 	s     *subject
 	f     *function
 	out   []string
-	op    bool      // the canonical breaker has been told
-	locks bool      // lock statements stay
-	apart bool      // a function of its own releases the lock
-	prev  token.Pos // end of the statement before
+	op    bool // the canonical breaker has been told
+	locks bool // lock statements stay
+	apart bool // a function of its own releases the lock
+	// explicit: the canonical breaker is asked under the lock, which is
+	// released in each way out.
+	explicit bool
+	prev     token.Pos // end of the statement before
 }
 
 func (w *writer) add(text string) {

@@ -18,7 +18,7 @@ type settings map[string]string
 
 // order is the order in which the fields are written.
 var order = []string{
-	"ConsecutiveFailures", "Failures", "FailureRatio", "MinCalls", "TripOnSuccess", "Window", "OpenFor", "Backoff", "SinceFailure", "AfterOpen",
+	"ConsecutiveFailures", "Failures", "FailureRatio", "MinCalls", "Trip", "TripOnSuccess", "Window", "OpenFor", "Backoff", "SinceFailure", "AfterOpen",
 	"LazyProbing", "Probes", "ProbeLimit", "ProbeSuccesses", "ProbeLease", "LateResults", "LateSuccess",
 }
 
@@ -28,9 +28,8 @@ func (s *subject) base(self string) settings {
 	r := s.r
 	out := settings{}
 	if r.Rule.Found() && !r.Threshold.Found() && !r.Ratio.Found() {
-		give(r.Rule.Pos, "a function decides when it opens")
-	}
-	if r.Threshold.Found() {
+		out["Trip"] = s.trip(self)
+	} else if r.Threshold.Found() {
 		plus := 0
 		if r.ThresholdOp == token.GTR {
 			plus = 1

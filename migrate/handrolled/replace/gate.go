@@ -78,7 +78,8 @@ func (w *writer) lockedRegion(region []ast.Stmt) {
 			return
 		}
 	}
-	give(w.f.decl.Pos(), "%s looks at its state under a lock that it releases in several places, and more than the state changes there", w.f.obj.Name())
+	w.explicit = true
+	w.add(w.s.lockText(w.self()) + ".Lock()")
 }
 
 // holds reports whether a statement takes the lock, or sees that it is
@@ -211,6 +212,9 @@ func (w *writer) walk(list []ast.Stmt, before *extras, at states, nested bool) e
 // guard puts statements under the lock where it is needed.
 func (w *writer) guard(text string, guarded, leaves bool) string {
 	lock := ""
+	if w.explicit {
+		return text
+	}
 	if guarded && text != "" && !w.apart {
 		lock = w.s.lockText(w.self())
 	}
@@ -284,7 +288,11 @@ func (w *writer) leave(out *exits, r *ast.ReturnStmt, on extras, at states) {
 		return // no state gets here
 	}
 	full := func(text string, guarded bool) exit {
-		return exit{w.guard(strings.Join(append(on.list[:len(on.list):len(on.list)], text), "\n"), on.guarded || guarded, true), at}
+		list := on.list[:len(on.list):len(on.list)]
+		if w.explicit {
+			list = append(list, s.lockText(w.self())+".Unlock()")
+		}
+		return exit{w.guard(strings.Join(append(list, text), "\n"), on.guarded || guarded, true), at}
 	}
 	verdict := s.verdict(w.f, r)
 	switch verdict {
@@ -371,6 +379,9 @@ func (w *writer) ask(e exits, allow string) {
 	w.add(b.String())
 	if e.falls {
 		w.add(e.extra)
+		if w.explicit {
+			w.add(w.s.lockText(w.self()) + ".Unlock()")
+		}
 		if len(e.admit) == 0 {
 			return
 		}

@@ -31,7 +31,7 @@ func (s *subject) classify() {
 
 func (s *subject) kindOf(f *function) kind {
 	body := f.decl.Body
-	if s.makesHome(f) {
+	if s.makesHome(f) || s.holdsLiteral(body) {
 		return plainKind
 	}
 	changes := s.countsFailure(body) || s.countsSuccess(body)
@@ -74,6 +74,18 @@ func (s *subject) countsRaise(n ast.Node) bool {
 	return slices.ContainsFunc(s.writes(n), func(w access) bool {
 		return slices.Contains(s.r.Failures, w.field) && w.delta > 0
 	})
+}
+
+// holdsLiteral reports whether a function makes a breaker on the way.
+func (s *subject) holdsLiteral(body ast.Node) bool {
+	found := false
+	ast.Inspect(body, func(n ast.Node) bool {
+		if lit, ok := n.(*ast.CompositeLit); ok {
+			found = found || s.isHome(lit)
+		}
+		return !found
+	})
+	return found
 }
 
 // makesHome reports whether a function makes breakers.

@@ -56,6 +56,7 @@ var knobTable = []knob{
 	{name: "successes-as-probes", field: "ProbeSuccesses", from: "Probes", value: "%"},
 	{name: "unlimited", field: "ProbeLimit", value: "$.ProbesUnlimited"},
 	{name: "until-successes", field: "ProbeLimit", value: "$.ProbesUntilSuccesses"},
+	{name: "total-probes", field: "ProbeLimit", value: "$.ProbesTotal"},
 	{name: "completed", field: "ProbeLimit", value: "$.ProbesCompleted"},
 	{name: "admitted", field: "ProbeLimit", value: "$.ProbesAdmitted"},
 	{name: "keep-counts", field: "Compat.KeepCounts", value: "true"},

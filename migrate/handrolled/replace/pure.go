@@ -70,6 +70,9 @@ func (s *subject) pureCall(call *ast.CallExpr) bool {
 		return true
 	}
 	id := calleeIdent(call)
+	if id != nil && s.r.Rule.Var != nil && s.info.Uses[id] == types.Object(s.r.Rule.Var) {
+		return true
+	}
 	if id == nil {
 		return false
 	}

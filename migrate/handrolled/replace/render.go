@@ -55,6 +55,12 @@ func (s *subject) cuts(n ast.Node, out *[]cut) {
 				return false
 			}
 		case *ast.Ident:
+			if v := s.source(n); v != nil && s.moves.in == nil {
+				if f := s.enclosing(n); f != nil {
+					*out = append(*out, cut{n, s.value(v, s.text(s.baseIn(f)), s.info.TypeOf(n), n.Pos())})
+					return false
+				}
+			}
 			if s.moves.in != nil {
 				if text, ok := s.moveIdent(n); ok {
 					*out = append(*out, cut{n, text})
@@ -141,6 +147,13 @@ func (s span) End() tokenPos { return s.end }
 // read recognises an expression that reads the state and says it in terms of
 // the canonical breaker.
 func (s *subject) read(e ast.Expr) (string, bool) {
+	if sel, ok := e.(*ast.SelectorExpr); ok {
+		if v, ok := s.info.Uses[sel.Sel].(*types.Var); ok && s.fields[v.Origin()] && isStruct(v.Type()) {
+			if text, ok := s.countsRead(v.Origin(), s.baseText(sel.X)); ok {
+				return text, true
+			}
+		}
+	}
 	field, base := s.loaded(e)
 	if field == nil || s.structOf(field) == nil {
 		return "", false

@@ -59,7 +59,7 @@ func dimensions(c *handrolled.Candidate) [][]Knobs {
 	}
 	after := []Knobs{{}}
 	probes := []Knobs{
-		{"unlimited"}, {}, {"admitted"}, {"one-probe"}, {"admitted", "one-probe"}, {"until-successes"},
+		{"unlimited"}, {}, {"admitted"}, {"total-probes"}, {"one-probe"}, {"admitted", "one-probe"}, {"until-successes"},
 		{"until-successes", "probes-as-successes"}, {"completed"}, {"admitted", "probes-as-successes"}, {"admitted", "successes-as-probes"},
 	}
 	if r.Half.Value == nil {

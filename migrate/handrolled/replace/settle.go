@@ -110,6 +110,10 @@ func (s *subject) asksGeneration(cond ast.Expr) bool {
 					only = false
 				}
 			}
+			if v := s.source(id); v != nil {
+				asks = asks || s.isGeneration(v)
+				only = only && s.isGeneration(v)
+			}
 		}
 		return true
 	})

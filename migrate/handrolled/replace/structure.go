@@ -14,7 +14,7 @@ import (
 
 // names are those of the generated code, none of which the package has.
 type names struct {
-	breaker, circuit, core, once, observer, state, self string
+	breaker, circuit, core, once, observer, state, counts, self string
 }
 
 func (s *subject) chooseNames() {
@@ -48,6 +48,7 @@ func (s *subject) chooseNames() {
 		once:     free("made", "coreMade"),
 		observer: free("stateChanged", "circuitChanged"),
 		state:    free("stateOf", "legacyState", "legacyStateOf"),
+		counts:   free("countsOf", "legacyCounts"),
 		self:     s.receiverName(),
 	}
 }
@@ -264,6 +265,7 @@ func (s *subject) generated(p *Plan, file *ast.File, fe *FileEdits) {
 	if s.usesState {
 		b.WriteString(s.stateFunction())
 	}
+	b.WriteString(s.countsFunction())
 	if s.Hook {
 		b.WriteString("\n// cbctlPatch is set by the runner that looks for the configuration.\nvar cbctlPatch func(config any)\n")
 	}

@@ -163,16 +163,24 @@ func (s *subject) findHome() {
 				s.fields[f], found = true, true
 			}
 		}
-		if !found {
+		if !found && !s.named(v) {
+			delete(s.fields, v)
+		} else if !found {
 			give(v.Pos(), "its state is spread over %s and %s", s.home.Name(), inner.Name())
 		}
 	}
 }
 
+// named reports whether a field has a role of its own.
+func (s *subject) named(v *types.Var) bool {
+	r := s.r
+	return v == r.State || v == r.Since || slices.Contains(r.Failures, v) || slices.Contains(r.Successes, v) || slices.Contains(r.Probes, v)
+}
+
 // checkFields refuses fields that others could use.
 func (s *subject) checkFields() {
 	for v := range s.fields {
-		if v.Exported() && s.home.Exported() && s.Package.Name != "main" && !internal(s.Package.Path) {
+		if v.Exported() && s.structOf(v) == s.home && s.home.Exported() && s.Package.Name != "main" && !internal(s.Package.Path) {
 			give(v.Pos(), "its field %s is exported, so code of other modules may use it", v.Name())
 		}
 	}
@@ -280,9 +288,12 @@ func (s *subject) promote(inner map[*types.Func]bool, calls map[*types.Func]map[
 // part reports whether a function is only a part of what the canonical breaker
 // can be told.
 func (s *subject) part(fn *types.Func) bool {
-	switch s.r.Methods[fn].Kind {
-	case handrolled.SetsState, handrolled.ForcesOpen, handrolled.ForcesHalfOpen, handrolled.Resets:
+	role := s.r.Methods[fn]
+	switch role.Kind {
+	case handrolled.SetsState, handrolled.ForcesHalfOpen:
 		return true
+	case handrolled.ForcesOpen, handrolled.Resets:
+		return role.Helper
 	case handrolled.ChangesMachine:
 		return !s.releases(fn)
 	}

@@ -18,6 +18,8 @@ func (s *subject) value(v *types.Var, base string, t types.Type, pos token.Pos) 
 	switch {
 	case v == s.r.State:
 		return s.stateRead(base, t)
+	case s.structOf(v) != s.home && countable(t) && countsName(v.Name()) != "" && s.inCounts(v):
+		return s.convert(base+"."+s.names.circuit+"().Counts()."+countsName(v.Name()), types.Typ[types.Uint32], t)
 	case slices.Contains(s.r.Successes, v):
 		return s.convert(view+".Counts.ConsecutiveSuccesses", types.Typ[types.Uint32], t)
 	case slices.Contains(s.r.Failures, v) && countable(t):
@@ -51,14 +53,30 @@ func (s *subject) isGeneration(v *types.Var) bool {
 		}
 		ast.Inspect(f.decl.Body, func(n ast.Node) bool {
 			if b, ok := n.(*ast.BinaryExpr); ok && (b.Op == token.EQL || b.Op == token.NEQ) {
-				x, _ := s.loaded(b.X)
-				y, _ := s.loaded(b.Y)
-				compared = compared || x == v || y == v
+				for _, e := range []ast.Expr{b.X, b.Y} {
+					x, _ := s.loaded(e)
+					if id, ok := ast.Unparen(e).(*ast.Ident); ok && x == nil {
+						x = s.source(id)
+					}
+					compared = compared || x == v
+				}
 			}
 			return true
 		})
 	}
 	return up && compared
+}
+
+// inCounts reports whether a field is one of several counts in a struct of
+// their own.
+func (s *subject) inCounts(v *types.Var) bool {
+	inner := s.structOf(v)
+	for f := range s.home.Type().Underlying().(*types.Struct).Fields() {
+		if s.fields[f] && s.countsStruct(f) == inner && inner != nil {
+			return true
+		}
+	}
+	return false
 }
 
 func countable(t types.Type) bool {
