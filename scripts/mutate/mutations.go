@@ -86,7 +86,7 @@ var mutations = []mutation{
 	{"slow: one nanosecond late", "state.go", "now-t.start >= int64(m.SlowAfter)", "now-t.start > int64(m.SlowAfter)", own},
 	{"slow: a slow probe closes", "halfopen.go", "if o == Success && !slow {", "if o == Success {", own},
 	{"slow: no minimum", "rules.go", "uint64(calls) >= uint64(c.MinCalls)", "uint64(calls) >= 0", own},
-	{"count window: forgets nothing", "window_count.go", "if l.full {\n\t\tl.forget", "if false {\n\t\tl.forget", own},
+	{"count window: forgets nothing", "window_count.go", "if l.full {\n\t\tl.total.unring", "if false {\n\t\tl.forget", own},
 	{"count window: ignored calls take a place", "window_count.go", "if o == Ignored {\n\t\tl.total.Requests--\n\t\treturn\n\t}", "", own},
 	{"rolling by end: runs shrink", "window_rolling.go", "r.total.setRuns(runs)", "_ = runs", own},
 	{"concurrency: one more", "limit.go", "if n >= limit {", "if n > limit {", own},
