@@ -130,7 +130,7 @@ func TestPartsFromYAML(t *testing.T) {
 	for in, want := range map[string]string{
 		"window: {with: 3}":  `unknown field "window.with"`,
 		"backoff: {max: x}":  `field backoff.max: "x" is not a duration`,
-		"kind: sliding":      `unknown kind "sliding"; use none, tumbling, rolling or count`,
+		"kind: sliding":      `unknown kind "sliding"; use none, tumbling, rolling, count or exact`,
 		"limit: both":        `unknown limit "both"; use in_flight, total, per_interval`,
 		"mode: asleep":       `unknown mode "asleep"; use normal, shadow, disabled or isolated`,
 		"backoff: {max: .5}": `field backoff.max: number 0.5 is not a duration`,

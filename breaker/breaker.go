@@ -133,7 +133,14 @@ func (b *Breaker) ready() *policy {
 func (b *Breaker) Name() string { return b.ready().Name }
 
 // Config returns the configuration with every default written out.
-func (b *Breaker) Config() Config { return b.ready().Config }
+func (b *Breaker) Config() Config {
+	c := b.ready().Config
+	if c.Compat != nil {
+		o := *c.Compat
+		c.Compat = &o
+	}
+	return c
+}
 
 // State returns the state now. An open breaker whose time is over becomes
 // half-open by being asked, as it does by being called. LastState and Peek look

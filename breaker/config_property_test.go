@@ -31,7 +31,7 @@ var wild = map[reflect.Type][]any{
 	},
 	reflect.TypeFor[Mode](): {ModeShadow, ModeDisabled, ModeIsolated, Mode("normal"), Mode("asleep")},
 	reflect.TypeFor[Window](): {
-		NoWindow(), Tumbling(time.Second), Rolling(time.Second, 4), RollingBuckets(time.Second, 300*time.Millisecond), LastCalls(5), LastCalls(50),
+		NoWindow(), Tumbling(time.Second), Rolling(time.Second, 4), RollingBuckets(time.Second, 300*time.Millisecond), LastCalls(5), LastCalls(50), Exact(time.Second), Window{Kind: WindowExact, Span: 1, Size: 7}, Window{Kind: WindowExact},
 		Window{Kind: "sliding"}, Window{Size: 5}, Window{Kind: WindowCount, Size: -1}, Window{Kind: WindowCount, Size: 1 << 30},
 		Window{Kind: WindowRolling, Slices: 3}, Window{Kind: WindowRolling, Span: 1, Slices: 1 << 20}, Window{Kind: WindowTumbling},
 		Window{Kind: WindowRolling, Span: time.Second}, Window{Kind: WindowCount},

@@ -253,8 +253,12 @@ func (m *machine) failureOpen(now int64, slow bool, cause error) {
 	}
 }
 
-// remember puts a result into the window.
+// remember puts a result into the window. Only in the closed state somebody else
+// has moved it.
 func (m *machine) remember(o Outcome, slow bool) {
+	if m.state != Closed && m.closed.advance(m.latest) {
+		m.count.cleared()
+	}
 	m.closed.record(m.closed.admit(), o, slow)
 }
 

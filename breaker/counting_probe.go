@@ -122,18 +122,6 @@ func (m *machine) probed(now int64, good bool, cause error) (ask bool) {
 	return false
 }
 
-// recovering reports whether a move to the closed state is one of
-// AfterOpenCounting, which only lets calls in again.
-func (m *machine) recovering(reason Reason) bool {
-	return m.AfterOpen == AfterOpenCounting && reason == ReasonOpenOver
-}
-
-// keeps reports whether a move to the closed state keeps the failure count.
-func (m *machine) keeps(reason Reason) bool {
-	bySuccess := reason == ReasonProbesSucceeded || reason == ReasonLateSuccess
-	return m.recovering(reason) || m.count != nil && m.count.KeepOnClose && bySuccess
-}
-
 // recount changes the counts as a move asks for, after it.
 func (m *machine) recount(now int64, reason Reason) {
 	c := m.count

@@ -281,6 +281,9 @@ func TestCompatIsCopied(t *testing.T) {
 	o.CountOpen = false
 	check(t, "in force", *b.Config().Compat, Compat{CountOpen: true})
 	c := b.Config()
+	c.Compat.KeepCounts = true
+	check(t, "a copy", *b.Config().Compat, Compat{CountOpen: true})
+	c.Compat.KeepCounts = false
 	check(t, "patch", json.Unmarshal([]byte(`{"compat":{"forget_after":"2s"}}`), &c), nil)
 	check(t, "patched", *c.Compat, Compat{CountOpen: true, ForgetAfter: 2 * time.Second})
 	check(t, "not in force", *b.Config().Compat, Compat{CountOpen: true})

@@ -29,20 +29,24 @@
 // place back; probes that never end are given up after ProbeLease.
 //
 // Each change of state clears the counts. A result of a call that was admitted
-// before the change is dropped: it tells about the past.
+// before the change is dropped: it tells about the past. LateResults, AfterOpen
+// and LazyProbing change this, and Compat has what else breakers do that were
+// written by hand.
 //
 // # Windows
 //
 // A closed breaker looks at all results (NoWindow), at those of a period that
-// starts again and again (Tumbling), at those of the last seconds (Rolling), or
-// at the last results however old (LastCalls, the default).
+// starts again and again (Tumbling), at those of the last seconds (Rolling, or
+// Exact with the time of each), or at the last results however old (LastCalls,
+// the default).
 //
 // # Ways to call
 //
 // Do, for a function with or without a result; Guard, for results that are
 // judged by their value and for fallbacks; Try, which returns all there is to
 // know as a Result; Wrap, which makes a guarded function of a function; Allow,
-// for what begins and ends in different places. Detached makes functions that
+// for what begins and ends in different places; Allow and Record, where the two
+// places do not know of each other. Detached makes functions that
 // ignore their context return in time.
 //
 // # Control
@@ -52,7 +56,8 @@
 //
 // # Seen from outside
 //
-// State, Counts, Stats and Health say what is; Config.OnEvent what has changed
+// State, Counts, Stats and Health say what is, Peek and LastState without
+// changing anything; Config.OnEvent what has changed
 // and why; Config.OnCall what each call came to. LogEvents writes events to
 // log/slog. A *Breaker and a *Registry are an expvar.Var.
 //
@@ -94,8 +99,9 @@
 //
 // Calls do not allocate, admitted or rejected; a rejection makes a new error at
 // most once in a millisecond. Nothing takes a lock while calls of a closed
-// breaker succeed, or an open one rejects; with CountInFlight, Trip or
-// RollingBuckets each call takes it twice. The clock is read once by a call that
+// breaker succeed, or an open one rejects; with CountInFlight, Trip,
+// RollingBuckets, Exact, TripOnSuccess, LateCounted or Compat each call takes it
+// once or twice. The clock is read once by a call that
 // a rolling window counts, twice where durations matter (SlowRatio, CallTimeout,
 // OnCall, Tumbling), else only when something fails. A breaker that several
 // processors fight for spreads its counters over cache lines by itself.

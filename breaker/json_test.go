@@ -128,7 +128,7 @@ func TestConfigInputErrors(t *testing.T) {
 		`{"slow_in_flight":1}`:           `field slow_in_flight: number is not true or false`,
 		`{"mode":7}`:                     `field mode: number is not one of normal, shadow, disabled or isolated`,
 		`{"probe_limit":7}`:              `field probe_limit: number is not one of in_flight, total, per_interval, unlimited, until_successes, completed or admitted`,
-		`{"window":{"kind":[]}}`:         `field window.kind: array is not one of none, tumbling, rolling or count`,
+		`{"window":{"kind":[]}}`:         `field window.kind: array is not one of none, tumbling, rolling, count or exact`,
 		`{"probe_limit":"both"}`:         `field probe_limit: unknown limit "both"; use in_flight, total, per_interval, unlimited, until_successes, completed or admitted`,
 		`{"backoff":{"factor":"x"}}`:     `field backoff.factor: string is not a number`,
 		`{"backoff":{"Factor":2}}`:       `unknown field "backoff.Factor"`,

@@ -37,10 +37,10 @@ func newPolicy(c Config, clock func() time.Duration) *policy {
 	w := p.Window
 	measured := p.SlowRatio > 0 || p.CallTimeout > 0 || p.OnCall != nil
 	p.counting = p.counts()
-	p.locked = p.counting || p.TripOnSuccess
+	p.locked = p.counting || p.TripOnSuccess || w.Kind == WindowExact
 	p.tracked = !p.counting && (p.CountInFlight || p.Trip != nil || p.SlowInFlight || w.CreditStart)
 	p.admitTimed = p.counting || w.Kind == WindowTumbling || w.CreditStart || p.Throttle > 0 || measured
-	p.endTimed = p.counting || w.Kind == WindowTumbling || w.Kind == WindowRolling || measured
+	p.endTimed = p.counting || w.Kind == WindowTumbling || w.Kind == WindowRolling || w.Kind == WindowExact || measured
 	p.silent = p.Classify == nil && p.OnCall == nil
 	p.observed = p.OnStateChange != nil || p.OnEvent != nil
 	return p

@@ -58,53 +58,6 @@ type move struct {
 	shadow   bool
 }
 
-// ticket is an admitted call. It is small, because permits carry it about in
-// registers.
-type ticket struct {
-	gen   uint64 // zero when the result does not count
-	start int64  // when measured
-	about ticketBits
-}
-
-// ticketBits are flags, the State in which the call was admitted or rejected,
-// and the slot of the window when counted.
-type ticketBits uint64
-
-const (
-	ticketCounted  ticketBits = 1 << iota // the window has counted the admission
-	ticketMeasured                        // start is known
-	ticketPlaced                          // holds a place of MaxConcurrent
-	ticketShadowed                        // would have been rejected but for ModeShadow
-	ticketFree                            // holds no place among the probes
-	ticketBare                            // made up for a result without a permit
-
-	ticketFlags = 0xff
-	stateShift  = 8
-	slotShift   = 16
-)
-
-// in is a ticket of a call in a state, without flags.
-func in(s State) ticketBits { return ticketBits(s) << stateShift }
-
-func (t *ticket) has(flags ticketBits) bool { return t.about&flags != 0 }
-func (t *ticket) state() State              { return State(t.about >> stateShift & 3) }
-func (t *ticket) slot() int64               { return int64(t.about >> slotShift) }
-
-// count notes that the window has counted the call in a slot.
-func (t *ticket) count(slot int64) { t.about |= ticketCounted | ticketBits(slot)<<slotShift }
-
-// verdict is the answer to a call that wants to run.
-type verdict uint8
-
-const (
-	admitted          verdict = iota
-	rejectedOpen              // the state is open
-	rejectedIsolated          // by ModeIsolated
-	rejectedProbe             // half-open, and the probes are taken
-	rejectedThrottled         // by Throttle
-	rejectedBusy              // MaxConcurrent calls are running
-)
-
 // newMachine starts closed at now; seed is that of its random numbers.
 func newMachine(p *policy, now int64, seed uint64) machine {
 	m := machine{policy: p, closed: newMemory(p.Window, p.Throttle > 0), gen: 1, latest: now, since: now, rand: random(seed)}
@@ -326,29 +279,6 @@ func (m *machine) moveTo(to State, now int64, reason Reason, cause error) {
 	if m.count != nil {
 		m.recount(now, reason)
 	}
-}
-
-// leaveOpen ends the open state because its time is over.
-func (m *machine) leaveOpen(now int64) {
-	if m.count != nil {
-		m.count.until, m.count.lapsed = m.reopenAt(), true
-	}
-	if m.AfterOpen == AfterOpenProbe {
-		m.moveTo(HalfOpen, now, ReasonOpenOver, nil)
-	} else {
-		m.moveTo(Closed, now, ReasonOpenOver, nil)
-	}
-}
-
-// shut begins the closed state, with a clear memory unless it is to be kept.
-func (m *machine) shut(now int64, reason Reason) {
-	if !m.recovering(reason) {
-		m.opening = opening{}
-	}
-	if !m.keeps(reason) {
-		m.closed.reset(now)
-	}
-	m.lastPass = now
 }
 
 // takeNews hands over what has happened since the last call, nil if nothing.

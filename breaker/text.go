@@ -11,7 +11,7 @@ var limitNames = []string{"in_flight", "total", "per_interval", "unlimited", "un
 
 // The names that have a text form, as errors list them.
 const (
-	kindNames = "none, tumbling, rolling or count"
+	kindNames = "none, tumbling, rolling, count or exact"
 	modeNames = "normal, shadow, disabled or isolated"
 )
 
@@ -32,7 +32,7 @@ func (m *Mode) UnmarshalText(text []byte) error {
 // text is the default, as in Go.
 func (k *WindowKind) UnmarshalText(text []byte) error {
 	switch next := WindowKind(text); next {
-	case "", WindowNone, WindowTumbling, WindowRolling, WindowCount:
+	case "", WindowNone, WindowTumbling, WindowRolling, WindowCount, WindowExact:
 		*k = next
 		return nil
 	}

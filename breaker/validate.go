@@ -90,7 +90,7 @@ func (v *validator) rules(c Config) {
 	if !(c.Throttle == 0 || c.Throttle >= 1) || math.IsInf(c.Throttle, 0) {
 		v.add("Throttle", "throttle", "is %v, must be 0 (off) or at least 1; 2 is usual", c.Throttle)
 	}
-	if k := c.Window.Kind; c.Throttle > 0 && (k == WindowNone || k == WindowCount) {
+	if k := c.Window.Kind; c.Throttle > 0 && (k == WindowNone || k == WindowCount || k == WindowExact) {
 		v.add("Window.Kind", "window.kind", "is %q with Throttle, which has to forget with time; use rolling or tumbling", string(k))
 	}
 }
@@ -181,7 +181,7 @@ func (v *validator) window(w Window) {
 			v.add("Window.Kind", "window.kind", "is missing; use %s", kindNames)
 		}
 	case WindowNone:
-	case WindowTumbling, WindowRolling:
+	case WindowTumbling, WindowRolling, WindowExact:
 		if w.Span <= 0 {
 			v.add("Window.Span", "window.span", "is %v, must be positive for a %s window", w.Span, w.Kind)
 		}
@@ -190,16 +190,19 @@ func (v *validator) window(w Window) {
 	default:
 		v.add("Window.Kind", "window.kind", "is %q; use %s", string(w.Kind), kindNames)
 	}
+	if w.Kind == WindowExact {
+		v.limited("Window.Size", "window.size", w.Size, maxSize)
+	}
 	if w.Kind == WindowRolling {
 		v.limited("Window.Slices", "window.slices", w.Slices, maxSlices)
 	}
 }
 
-// size reports rules that need more calls than a count window holds.
+// size reports rules that need more calls than a window holds.
 func (v *validator) size(c Config) {
 	c = c.effective()
 	holds := c.Window.Size
-	if c.Window.Kind != WindowCount {
+	if c.Window.Kind != WindowCount && c.Window.Kind != WindowExact {
 		return
 	}
 	ratio := c.FailureRatio > 0 || c.SlowRatio > 0

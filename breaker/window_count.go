@@ -54,7 +54,7 @@ func (l *lastCalls) record(_ int64, o Outcome, slow bool) {
 // push overwrites the oldest result.
 func (l *lastCalls) push(bits uint8) {
 	if l.full {
-		l.forget(l.ring[l.next])
+		l.total.unring(l.ring[l.next])
 	}
 	l.ring[l.next] = bits
 	l.next++
@@ -131,7 +131,7 @@ func (l *lastCalls) pushAll(n, slow uint32, bits uint8) {
 	}
 }
 
-// ringBits is what the ring keeps of a result; forget is its inverse.
+// ringBits is what the ring keeps of a result; unring is its inverse.
 func ringBits(o Outcome, slow bool) uint8 {
 	var bits uint8
 	if o != Success {
@@ -143,15 +143,15 @@ func ringBits(o Outcome, slow bool) uint8 {
 	return bits
 }
 
-// forget takes the oldest result out of the totals.
-func (l *lastCalls) forget(bits uint8) {
-	l.total.Requests--
+// unring takes a result out of the totals.
+func (t *tally) unring(bits uint8) {
+	t.Requests--
 	if bits&ringFailed != 0 {
-		l.total.TotalFailures--
+		t.TotalFailures--
 	} else {
-		l.total.TotalSuccesses--
+		t.TotalSuccesses--
 	}
 	if bits&ringSlow != 0 {
-		l.total.slow--
+		t.slow--
 	}
 }

@@ -62,7 +62,7 @@ func run(only string, schedules, parallel int) error {
 		return err
 	}
 	var chosen []mutation
-	for _, m := range mutations {
+	for _, m := range append(mutations, countingMutations...) {
 		if strings.Contains(m.rule, only) {
 			chosen = append(chosen, m)
 		}

@@ -71,7 +71,7 @@ var mutations = []mutation{
 
 	// Changes of state.
 	{"change: results of before count", "state.go", "m.state, m.since = to, now\n\tm.newGeneration()", "m.state, m.since = to, now", comparison},
-	{"change: the window is not cleared", "state.go", "if !m.keeps(reason) {\n\t\tm.closed.reset(now)", "if false {\n\t\tm.closed.reset(now)", comparison},
+	{"change: the window is not cleared", "after_open.go", "if !m.keeps(reason) {\n\t\tm.closed.reset(now)", "if false {\n\t\tm.closed.reset(now)", comparison},
 	{"change: nobody is told", "state.go", "if m.observed && !again {", "if m.observed && again {", comparison},
 	{"panic: not counted", "do.go", "c.b.settle(&c.t, Failure, errPanicked)", "c.b.settle(&c.t, Ignored, errPanicked)", comparison},
 	{"panic: never classified", "do.go", "if !c.b.policy.Load().ClassifyPanic {", "if true {", comparison},
@@ -86,7 +86,7 @@ var mutations = []mutation{
 	{"slow: one nanosecond late", "state.go", "now-t.start >= int64(m.SlowAfter)", "now-t.start > int64(m.SlowAfter)", own},
 	{"slow: a slow probe closes", "halfopen.go", "if o == Success && !slow {", "if o == Success {", own},
 	{"slow: no minimum", "rules.go", "uint64(calls) >= uint64(c.MinCalls)", "uint64(calls) >= 0", own},
-	{"count window: forgets nothing", "window_count.go", "if l.full {\n\t\tl.forget", "if false {\n\t\tl.forget", own},
+	{"count window: forgets nothing", "window_count.go", "if l.full {\n\t\tl.total.unring", "if false {\n\t\tl.total.unring", own},
 	{"count window: ignored calls take a place", "window_count.go", "if o == Ignored {\n\t\tl.total.Requests--\n\t\treturn\n\t}", "", own},
 	{"rolling by end: runs shrink", "window_rolling.go", "r.total.setRuns(runs)", "_ = runs", own},
 	{"concurrency: one more", "limit.go", "if n >= limit {", "if n > limit {", own},
@@ -117,7 +117,7 @@ var mutations = []mutation{
 	{"total probes: waits for ever", "halfopen.go", "case m.ProbeLimit == ProbesTotal && uint64(known) >= uint64(m.Probes):", "case false:", own},
 
 	// Opening, control, throttling.
-	{"backoff: not reset by closing", "state.go", "m.opening = opening{}", "", own},
+	{"backoff: not reset by closing", "after_open.go", "m.opening = opening{}", "", own},
 	{"backoff: no maximum", "open.go", "if limit := float64(m.Backoff.Max); limit > 0 && d > limit {", "if limit := float64(m.Backoff.Max); limit < 0 {", own},
 	{"jitter: one-sided", "open.go", "(2*m.rand.float()-1)", "m.rand.float()", own},
 	{"open function: answers too late", "open.go", "if d > 0 && m.gen == gen && m.state == Open", "if d > 0 && m.state == Open", own},
