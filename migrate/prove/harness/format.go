@@ -104,7 +104,11 @@ func plus(d time.Duration) string {
 
 // stringOf is the text of a value that has one. One that panics has none.
 func stringOf(v fmt.Stringer) (text string, ok bool) {
-	defer func() { ok = ok && recover() == nil }()
+	defer func() {
+		if recover() != nil {
+			text, ok = "", false
+		}
+	}()
 	text = v.String()
 	return text, text != ""
 }
