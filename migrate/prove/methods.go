@@ -105,6 +105,8 @@ func (d *driver) classify(fn *types.Func) {
 	sig := fn.Signature()
 	params, res := sig.Params().Len(), sig.Results().Len()
 	switch {
+	case middleware(sig):
+		d.add(fn, "Guarded")
 	case slices.Contains([]string{"Close", "Stop", "Shutdown", "Destroy", "Terminate"}, fn.Name()):
 		d.add(fn, "Stopping")
 	case d.roles().read(fn) || sig.Recv() != nil && res > 0 && d.asks(sig) && !d.answers(sig) && !d.roles().run(fn):
@@ -118,6 +120,15 @@ func (d *driver) classify(fn *types.Func) {
 	default:
 		d.add(fn, "Action")
 	}
+}
+
+// middleware reports whether a function makes a handler of another one.
+func middleware(sig *types.Signature) bool {
+	handler := func(t types.Type) bool {
+		return is(t, false, "net/http", "Handler") || is(t, false, "net/http", "HandlerFunc")
+	}
+	return sig.Params().Len() == 1 && sig.Results().Len() == 1 &&
+		handler(sig.Params().At(0).Type()) && handler(sig.Results().At(0).Type())
 }
 
 // asks reports whether a function takes nothing but a key.
@@ -187,6 +198,9 @@ func (d *driver) add(fn *types.Func, kind string) {
 // returning is a call with its results noted.
 func (d *driver) returning(fn *types.Func, call string) (string, bool) {
 	res := fn.Signature().Results()
+	if middleware(fn.Signature()) {
+		return call + ".ServeHTTP(c.Writer(), c.Request())\nc.Return()\n", true
+	}
 	if res.Len() == 0 {
 		return call + "\nc.Return()\n", true
 	}
@@ -233,7 +247,7 @@ func (d *driver) call(fn *types.Func, m maker) (string, bool) {
 		f, isFunc := v.Type().Underlying().(*types.Signature)
 		switch {
 		case fn.Signature().Recv() == nil && i == d.takes(sig):
-		case isFunc && m.inCall && !protected:
+		case isFunc && m.inCall && !protected && !middleware(sig):
 			expr, ok = d.protected(f)
 			protected = true
 		default:
