@@ -85,9 +85,8 @@ func (d *driver) instantiate() bool {
 		return false
 	}
 	args, ok := typeArguments(n.TypeParams())
-	if d.targs = args; len(args) > 0 {
-		d.typ += "[" + strings.Join(args, ", ") + "]"
-	}
+	d.targs = args
+	d.typ += bracketed(args)
 	return ok
 }
 
