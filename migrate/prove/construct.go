@@ -28,15 +28,9 @@ func (d *driver) construct() bool {
 // maker adds a call of a constructor, if its arguments can be made up.
 func (d *driver) maker(fn *types.Func) {
 	at := d.mark()
-	sig := fn.Signature()
-	targs, ok := typeArguments(sig.TypeParams())
+	sig, targs, ok := d.concrete(fn)
 	if !ok {
 		return
-	}
-	if len(targs) > 0 {
-		if sig, ok = d.instance(sig, targs); !ok {
-			return
-		}
 	}
 	args, ok := d.arguments(sig)
 	if !ok {
@@ -45,17 +39,15 @@ func (d *driver) maker(fn *types.Func) {
 	}
 	d.root(fn.Name())
 	d.used[fn] = true
-	name := fn.Name()
-	if len(targs) > 0 {
-		name += "[" + strings.Join(targs, ", ") + "]"
-	}
-	call := fmt.Sprintf("%s(%s)", name, strings.Join(args, ", "))
-	_, ptr := types.Unalias(sig.Results().At(0).Type()).(*types.Pointer)
-	body := "v := " + call + "\n"
+	body := "v := "
 	if sig.Results().Len() == 2 {
-		body = "v, err := " + call + "\nif err != nil {\nreturn nil, err\n}\n"
+		body = "v, err := "
 	}
-	if ptr {
+	body += fmt.Sprintf("%s%s(%s)\n", fn.Name(), bracketed(targs), strings.Join(args, ", "))
+	if sig.Results().Len() == 2 {
+		body += "if err != nil {\nreturn nil, err\n}\n"
+	}
+	if _, ptr := types.Unalias(sig.Results().At(0).Type()).(*types.Pointer); ptr {
 		body += "b = v\n"
 	} else {
 		body += "b = &v\n"

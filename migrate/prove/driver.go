@@ -31,6 +31,7 @@ type driver struct {
 	periods   []int64
 	counts    []int64
 	usesStubs bool
+	nameless  bool   // a stub is not told its call
 	scope     string // what new parameters depend on
 	notes     []string
 	used      map[*types.Func]bool
@@ -84,9 +85,8 @@ func (d *driver) instantiate() bool {
 		return false
 	}
 	args, ok := typeArguments(n.TypeParams())
-	if d.targs = args; len(args) > 0 {
-		d.typ += "[" + strings.Join(args, ", ") + "]"
-	}
+	d.targs = args
+	d.typ += bracketed(args)
 	return ok
 }
 
@@ -206,7 +206,7 @@ func (d *driver) printSubject(b *bytes.Buffer) {
 	for _, name := range d.values {
 		fmt.Fprintf(b, "%s: %q,\n", name, name)
 	}
-	fmt.Fprintf(b, "},\nUsesStubs: %t,\n", d.usesStubs)
+	fmt.Fprintf(b, "},\nUsesStubs: %t,\nNameless: %t,\n", d.usesStubs, d.nameless)
 	if len(d.periods) > 0 {
 		fmt.Fprintf(b, "Periods: []%s{%s},\n", d.std("time", "Duration"), numbers(d.periods))
 	}

@@ -22,28 +22,57 @@ const (
 	maxTime       = 10 * time.Minute
 )
 
-// run asks the program, and again under tighter limits when it hangs.
+// run asks the program, and again under tighter limits when it hangs or
+// crashes.
 func (r *Runner) run(ctx context.Context, opt Options, patches []json.RawMessage) (harness.Reply, error) {
 	ctx, cancel := context.WithTimeout(ctx, maxTime)
 	defer cancel()
 	for ; ; r.patience = stepPatience {
-		req := harness.Request{
-			Patches: patches, Schedules: opt.schedules(), Seed: opt.Seed, Patience: r.patience,
-			Limits: harness.Limits{Sequential: r.sequential, NoPanics: r.noPanics},
-		}
-		reply, err := r.ask(ctx, req)
-		if err != nil || reply.Hang == nil {
+		reply, err := r.ask(ctx, harness.Request{
+			Patches: patches, Schedules: opt.schedules(), Seed: opt.Seed, Patience: r.patience, Limits: r.limits,
+		})
+		var not *NotRun
+		switch {
+		case errors.As(err, &not) && r.afterCrash(not.Reason):
+		case err == nil && reply.Hang != nil:
+			if !r.afterHang(reply.Hang) {
+				return reply, &NotRun{"a call hangs"}
+			}
+		default:
 			return reply, err
 		}
-		switch {
-		case reply.Hang.Panicked && !r.noPanics:
-			r.noPanics = true
-		case !r.sequential:
-			r.sequential = true
-		default:
-			return reply, &NotRun{"a call hangs"}
-		}
 	}
+}
+
+// afterHang reports whether to try again.
+func (r *Runner) afterHang(h *harness.Hang) bool {
+	switch {
+	case h.Panicked && !r.limits.NoPanics:
+		r.limits.NoPanics = true
+		r.notes = append(r.notes, "calls do not panic: the breaker would keep its lock")
+	case !r.limits.Sequential:
+		r.limits.Sequential = true
+		r.notes = append(r.notes, "calls run one at a time: the breaker holds its lock during a call")
+	default:
+		return false
+	}
+	return true
+}
+
+// afterCrash reports whether to try again: a panic in a goroutine of the
+// breaker's own ends the program.
+func (r *Runner) afterCrash(why string) bool {
+	switch {
+	case strings.Contains(why, "panic: boom") && !r.limits.NoPanics:
+		r.limits.NoPanics = true
+		r.notes = append(r.notes, "calls do not panic: nothing in the breaker would recover")
+	case strings.Contains(why, "panic: ") && !r.limits.NoZeros:
+		r.limits.NoZeros = true
+		r.notes = append(r.notes, "no setting is left out: some need a value ("+why+")")
+	default:
+		return false
+	}
+	return true
 }
 
 // ask runs the program once.

@@ -11,17 +11,17 @@ import (
 
 // learn takes from the source what schedules should know: its errors, and the
 // times and numbers that it mentions.
-func (d *driver) learn(old, new *closure) {
+func (d *driver) learn(before, after *closure) {
 	for _, name := range d.p.pkg.Scope().Names() {
 		v, ok := d.p.pkg.Scope().Lookup(name).(*types.Var)
-		if ok && isError(v.Type()) && old.has(name) && new.has(name) {
+		if ok && isError(v.Type()) && before.has(name) && after.has(name) {
 			d.sentinels = append(d.sentinels, name)
 		}
 	}
-	d.nameValues(old, new)
+	d.nameValues(before, after)
 	for _, file := range d.p.s.Package.Syntax {
 		for _, decl := range file.Decls {
-			if old.mentions(decl) {
+			if before.mentions(decl) {
 				ast.Inspect(decl, d.constants)
 			}
 		}
@@ -32,11 +32,11 @@ func (d *driver) learn(old, new *closure) {
 }
 
 // nameValues finds constants of types that do not say their names themselves.
-func (d *driver) nameValues(old, new *closure) {
+func (d *driver) nameValues(before, after *closure) {
 	seen := map[string]bool{}
 	for _, name := range d.p.pkg.Scope().Names() {
 		c, ok := d.p.pkg.Scope().Lookup(name).(*types.Const)
-		if !ok || !old.has(name) || !new.has(name) {
+		if !ok || !before.has(name) || !after.has(name) {
 			continue
 		}
 		n, ok := c.Type().(*types.Named)

@@ -21,11 +21,16 @@ type module struct {
 
 func loadModule(t testing.TB, dir string) *module {
 	t.Helper()
+	return tagged(t, dir)
+}
+
+func tagged(t testing.TB, dir string, tags ...string) *module {
+	t.Helper()
 	m, err := rewrite.FindModule(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := rewrite.NewLoader(context.Background(), m, rewrite.LoadOptions{})
+	l, err := rewrite.NewLoader(context.Background(), m, rewrite.LoadOptions{Configs: []rewrite.BuildConfig{{Tags: tags}}})
 	if err != nil {
 		t.Fatal(err)
 	}

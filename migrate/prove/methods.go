@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"go/types"
 	"slices"
-	"strings"
 )
 
 // visibility says which methods are driven.
@@ -105,6 +104,8 @@ func (d *driver) classify(fn *types.Func) {
 	sig := fn.Signature()
 	params, res := sig.Params().Len(), sig.Results().Len()
 	switch {
+	case middleware(sig):
+		d.add(fn, "Guarded")
 	case slices.Contains([]string{"Close", "Stop", "Shutdown", "Destroy", "Terminate"}, fn.Name()):
 		d.add(fn, "Stopping")
 	case d.roles().read(fn) || sig.Recv() != nil && res > 0 && d.asks(sig) && !d.answers(sig) && !d.roles().run(fn):
@@ -118,6 +119,15 @@ func (d *driver) classify(fn *types.Func) {
 	default:
 		d.add(fn, "Action")
 	}
+}
+
+// middleware reports whether a function makes a handler of another one.
+func middleware(sig *types.Signature) bool {
+	handler := func(t types.Type) bool {
+		return is(t, false, "net/http", "Handler") || is(t, false, "net/http", "HandlerFunc")
+	}
+	return sig.Params().Len() == 1 && sig.Results().Len() == 1 &&
+		handler(sig.Params().At(0).Type()) && handler(sig.Results().At(0).Type())
 }
 
 // asks reports whether a function takes nothing but a key.
@@ -182,129 +192,4 @@ func (d *driver) add(fn *types.Func, kind string) {
 		d.root(fn.Name())
 	}
 	d.methods = append(d.methods, method{name: fn.Name(), kind: kind, ctx: takesContext(fn.Signature()), body: call})
-}
-
-// returning is a call with its results noted.
-func (d *driver) returning(fn *types.Func, call string) (string, bool) {
-	res := fn.Signature().Results()
-	if res.Len() == 0 {
-		return call + "\nc.Return()\n", true
-	}
-	var names, noted []string
-	for i := range res.Len() {
-		t := res.At(i).Type()
-		names = append(names, fmt.Sprintf("r%d", i))
-		if isOrPoints(t, d.tn) {
-			noted = append(noted, fmt.Sprintf("r%d != nil", i))
-			if _, ptr := types.Unalias(t).(*types.Pointer); !ptr {
-				return "", false
-			}
-			continue
-		}
-		noted = append(noted, names[i])
-	}
-	return fmt.Sprintf("%s := %s\nc.Return(%s)\n", strings.Join(names, ", "), call, strings.Join(noted, ", ")), true
-}
-
-// call is a call of a function with made-up arguments.
-func (d *driver) call(fn *types.Func, m maker) (string, bool) {
-	sig := fn.Signature()
-	targs, ok := typeArguments(sig.TypeParams())
-	if !ok {
-		return "", false
-	}
-	if len(targs) > 0 {
-		if sig, ok = d.instance(sig, targs); !ok {
-			return "", false
-		}
-	} else if len(d.targs) > 0 && sig.Recv() != nil {
-		if sig, ok = d.received(fn); !ok {
-			return "", false
-		}
-	}
-	var args []string
-	protected := false
-	for i := range sig.Params().Len() {
-		v := sig.Params().At(i)
-		if sig.Variadic() && i == sig.Params().Len()-1 {
-			break
-		}
-		expr, ok := "b", true
-		f, isFunc := v.Type().Underlying().(*types.Signature)
-		switch {
-		case fn.Signature().Recv() == nil && i == d.takes(sig):
-		case isFunc && m.inCall && !protected:
-			expr, ok = d.protected(f)
-			protected = true
-		default:
-			expr, ok = m.value(v.Type(), cmpOr(v.Name(), fmt.Sprintf("argument %d", i+1)))
-		}
-		if !ok {
-			return "", false
-		}
-		args = append(args, expr)
-	}
-	name := fn.Name()
-	if fn.Signature().Recv() != nil {
-		name = "b." + name
-	}
-	if len(targs) > 0 {
-		name += "[" + strings.Join(targs, ", ") + "]"
-	}
-	return name + "(" + strings.Join(args, ", ") + ")", true
-}
-
-func cmpOr(a, b string) string {
-	if a == "" || a == "_" {
-		return b
-	}
-	return a
-}
-
-// received is the signature of a method of the instantiated type.
-func (d *driver) received(fn *types.Func) (*types.Signature, bool) {
-	var args []types.Type
-	for _, name := range d.targs {
-		args = append(args, types.Universe.Lookup(name).Type())
-	}
-	inst, err := types.Instantiate(nil, d.tn.Type(), args, false)
-	if err != nil {
-		return nil, false
-	}
-	obj, _, _ := types.LookupFieldOrMethod(types.NewPointer(inst), true, d.p.pkg, fn.Name())
-	m, ok := obj.(*types.Func)
-	if !ok {
-		return nil, false
-	}
-	return m.Signature(), true
-}
-
-// protected is the function that is called if the breaker lets it.
-func (d *driver) protected(sig *types.Signature) (string, bool) {
-	head, ok := d.signature(sig)
-	if !ok || sig.TypeParams().Len() > 0 {
-		return "", false
-	}
-	enter := "c.Enter(" + contextOf(sig) + ")"
-	res := sig.Results()
-	n := res.Len()
-	if n == 0 {
-		return "func" + head + " { _ = " + enter + " }", true
-	}
-	samples, ok := d.samples(res)
-	if !ok {
-		return "", false
-	}
-	last := res.At(n - 1).Type()
-	switch {
-	case n == 2 && is(res.At(0).Type(), true, "net/http", "Response") && isError(last):
-		return "func" + head + " { return c.EnterHTTP(" + contextOf(sig) + ") }", true
-	case isError(last):
-		samples[n-1] = enter
-	case types.Identical(last.Underlying(), types.Typ[types.Bool]):
-		samples[n-1] = enter + " == nil"
-	default:
-		return "func" + head + " { _ = " + enter + "; return " + strings.Join(samples, ", ") + " }", true
-	}
-	return "func" + head + " { return " + strings.Join(samples, ", ") + " }", true
 }

@@ -68,6 +68,7 @@ func TestShapes(t *testing.T) {
 	for _, tt := range []struct{ pkg, typ, from, to string }{
 		{"lamp", "fuse", "f.bad >= f.max", "f.bad > f.max"},
 		{"agent", "Agent", "a.failures, a.down = 0, false", "a.down = false"},
+		{"ware", "Gate", "rec.status < 500", "rec.status <= 500"},
 		{"box", "Box", "time.Since(c.since) <= b.rest", "time.Since(c.since) < b.rest"},
 	} {
 		t.Run(tt.pkg, func(t *testing.T) {

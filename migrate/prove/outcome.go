@@ -69,15 +69,13 @@ func identified(f harness.Finding, patches []json.RawMessage) Identified {
 func (r *Runner) outcome(v harness.Verdict, opt Options) Outcome {
 	out := Outcome{
 		Status: StatusProved, Schedules: v.Schedules, Divergences: v.Divergences, Seed: opt.Seed,
-		Counterexample: v.Counterexample, Sequential: r.sequential, Notes: slices.Clone(r.notes),
+		Counterexample: v.Counterexample, Sequential: r.limits.Sequential, Notes: slices.Clone(r.notes),
 	}
 	note := func(ok bool, format string, args ...any) {
 		if ok {
 			out.Notes = append(out.Notes, fmt.Sprintf(format, args...))
 		}
 	}
-	note(r.sequential, "calls run one at a time: the breaker holds its lock during a call")
-	note(r.noPanics, "calls do not panic: the breaker would keep its lock")
 	note(v.Sorted, "the order of callbacks is not compared: it differs from run to run")
 	note(v.Leaks, "goroutines of the breaker never end")
 	note(v.Unsteady > 0 && v.Steady(), "%d schedules were left out: the original differs from itself", v.Unsteady)

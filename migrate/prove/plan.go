@@ -2,8 +2,11 @@ package prove
 
 import (
 	"go/ast"
+	"go/parser"
+	"go/token"
 	"go/types"
 	"path"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -77,12 +80,33 @@ func (p *planner) importName(importPath string) string {
 			return imp.Name()
 		}
 	}
+	if name := p.virtualName(importPath); name != "" {
+		return name
+	}
 	base := path.Base(importPath)
 	if version.MatchString(base) {
 		base = path.Base(path.Dir(importPath))
 	}
 	base, _, _ = strings.Cut(base, ".")
 	return strings.TrimSuffix(strings.TrimPrefix(strings.ReplaceAll(base, "-", "_"), "go_"), "_go")
+}
+
+// virtualName is the name of a package that is not there yet.
+func (p *planner) virtualName(importPath string) string {
+	for file, src := range p.s.Overlay {
+		rel, err := filepath.Rel(p.s.Root, filepath.Dir(file))
+		if err != nil || !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		rel = strings.TrimPrefix(filepath.ToSlash(rel), "vendor/")
+		if importPath != rel && !strings.HasSuffix(importPath, "/"+rel) {
+			continue
+		}
+		if f, err := parser.ParseFile(token.NewFileSet(), file, src, parser.PackageClauseOnly); err == nil {
+			return f.Name.Name
+		}
+	}
+	return ""
 }
 
 // choices are the types to drive, the best first: the breaker, and when it is
@@ -187,17 +211,17 @@ func (p *planner) both(name string) bool {
 // generate cuts the slices that a driver needs and prints everything.
 func (p *planner) generate(d *driver) (*generated, error) {
 	roots := append([]string{d.tn.Name(), patchVar}, d.roots...)
-	old, new := p.old.close(roots), p.new.close(roots)
-	for _, c := range []*closure{old, new} {
+	before, after := p.old.close(roots), p.new.close(roots)
+	for _, c := range []*closure{before, after} {
 		if why := c.obstacle(); why != "" {
 			return nil, &NotRun{why}
 		}
 	}
-	d.learn(old, new)
+	d.learn(before, after)
 	src := d.source(p.name)
-	g := &generated{name: p.name, old: old.files(p.name), new: new.files(p.name), notes: d.notes}
+	g := &generated{name: p.name, old: before.files(p.name), new: after.files(p.name), notes: d.notes}
 	g.old[driverFile], g.new[driverFile] = src, src
-	g.patched = new.has(patchVar)
+	g.patched = after.has(patchVar)
 	g.impatient = slices.ContainsFunc(p.s.Candidate.Quirks, func(q handrolled.Quirk) bool {
 		return q.Kind == handrolled.LockHeldDuringCall
 	})

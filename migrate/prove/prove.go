@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/cbctl/cbctl/migrate/handrolled"
+	"github.com/cbctl/cbctl/migrate/prove/harness"
 	"github.com/cbctl/cbctl/rewrite"
 )
 
@@ -39,13 +40,12 @@ func (e *NotRun) Error() string { return "not run: " + e.Reason }
 // Runner is a compiled pair of versions. It is not safe for concurrent use.
 // Close removes its files.
 type Runner struct {
-	program    string
-	dir        string
-	env        []string
-	sequential bool
-	noPanics   bool
-	patience   time.Duration // with a step, while calls may overlap
-	notes      []string
+	program  string
+	dir      string
+	env      []string
+	limits   harness.Limits // found out while running
+	patience time.Duration  // with a step, while calls may overlap
+	notes    []string
 }
 
 // Build compiles a subject. The error is a *NotRun when the subject is to

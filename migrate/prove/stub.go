@@ -97,7 +97,7 @@ func (d *driver) stubBody(sig *types.Signature, name string) (string, bool) {
 		return "", false
 	}
 	if isError(res.At(res.Len() - 1).Type()) {
-		d.usesStubs = true
+		d.usesStubs, d.nameless = true, d.nameless || contextOf(sig) == "nil"
 		samples[res.Len()-1] = fmt.Sprintf("e.Ask(%s, %s)", contextOf(sig), name)
 		if is(res.At(0).Type(), true, "net/http", "Response") && res.Len() == 2 {
 			return fmt.Sprintf("return e.AskHTTP(%s, %s)", contextOf(sig), name), true

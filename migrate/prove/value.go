@@ -74,6 +74,14 @@ func (m maker) known(t types.Type, name string) (string, bool) {
 		return env + "RoundTripper()", true
 	case is(t, true, "net/http", "Request"):
 		return "c.Request()", m.inCall
+	case is(t, false, "net/http", "ResponseWriter"):
+		return "c.Writer()", m.inCall
+	case is(t, false, "net/http", "Handler"):
+		d.usesStubs = true
+		return fmt.Sprintf("e.Handler(%q)", name), true
+	case is(t, false, "net/http", "HandlerFunc"):
+		d.usesStubs = true
+		return fmt.Sprintf("e.Handler(%q).ServeHTTP", name), true
 	case is(t, true, "log/slog", "Logger"):
 		return env + "Logger()", true
 	case is(t, true, "log", "Logger"):

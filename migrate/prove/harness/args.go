@@ -13,12 +13,12 @@ import (
 var texts = [...]string{"alpha", "beta", ""}
 
 // randomArgs draws a value for each parameter. Now and then all that may be
-// zero is.
-func randomArgs(r *rand.Rand, params []Param) []int64 {
+// zero is, unless full.
+func randomArgs(r *rand.Rand, params []Param, full bool) []int64 {
 	args := make([]int64, len(params))
 	blank := r.IntN(16) == 0
 	for i, p := range params {
-		if p.Zero && (blank || r.IntN(8) == 0) {
+		if p.Zero && (blank || r.IntN(8) == 0) && !full {
 			continue
 		}
 		args[i] = p.random(r)

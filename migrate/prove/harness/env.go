@@ -112,8 +112,10 @@ func (e *Env) caller(ctx context.Context) *Call {
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if c := e.gone[goroutine()]; c != nil {
-		return c
+	if e.version.Subject.Nameless {
+		if c := e.gone[goroutine()]; c != nil {
+			return c
+		}
 	}
 	if e.current != nil {
 		return e.current

@@ -104,7 +104,11 @@ func plus(d time.Duration) string {
 
 // stringOf is the text of a value that has one. One that panics has none.
 func stringOf(v fmt.Stringer) (text string, ok bool) {
-	defer func() { ok = ok && recover() == nil }()
+	defer func() {
+		if recover() != nil {
+			text, ok = "", false
+		}
+	}()
 	text = v.String()
 	return text, text != ""
 }
@@ -192,10 +196,16 @@ func (f *formatter) reflected(b []byte, began time.Time, v reflect.Value, depth 
 		}
 		return append(b, v.Kind().String()...)
 	}
-	if v.CanInterface() {
+	if len(f.values) > 0 && v.CanInterface() {
 		if name, ok := f.values[v.Interface()]; ok {
 			return append(b, name...)
 		}
+	}
+	switch {
+	case v.CanInt():
+		return strconv.AppendInt(b, v.Int(), 10)
+	case v.CanUint():
+		return strconv.AppendUint(b, v.Uint(), 10)
 	}
 	return fmt.Append(b, v)
 }

@@ -12,6 +12,7 @@ import (
 type Limits struct {
 	Sequential bool // calls never overlap
 	NoPanics   bool // calls do not panic
+	NoZeros    bool // all arguments are set
 	Skewed     bool // no two steps take place at the same moment
 }
 
@@ -55,7 +56,7 @@ func Generate(r *rand.Rand, s *Subject, lim Limits) Schedule {
 		r: r, s: s, lim: lim, next: 1, marks: []time.Duration{0},
 		guarded: s.ofKind(Guarded), readers: s.ofKind(Reading), actions: s.ofKind(Action),
 	}
-	args := randomArgs(r, s.Params)
+	args := randomArgs(r, s.Params, lim.NoZeros)
 	g.times(args)
 	g.mood()
 	for range 4 + r.IntN(46) {

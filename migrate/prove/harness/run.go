@@ -225,7 +225,7 @@ func (r *run) focus(c *Call) {
 
 func (r *run) launch(c *Call) {
 	r.focus(c)
-	go c.run(r.do, r.v.Subject.UsesStubs)
+	go c.run(r.do, r.v.Subject.Nameless)
 	r.v.Bubbles.Wait()
 }
 

@@ -40,12 +40,12 @@ const Marker = "\x01cbctl-prove\x01 "
 
 // Serve answers one request about two versions. setPatch, if not nil, gives
 // the new version the function that changes its configuration.
-func Serve(b Bubbles, old, new *Subject, setPatch func(func(config any))) error {
+func Serve(b Bubbles, before, after *Subject, setPatch func(func(config any))) error {
 	var req Request
 	if err := json.NewDecoder(os.Stdin).Decode(&req); err != nil {
 		return fmt.Errorf("request: %w", err)
 	}
-	p := &Pair{Old: NewVersion(old, b), New: NewVersion(new, b), Limits: req.Limits}
+	p := &Pair{Old: NewVersion(before, b), New: NewVersion(after, b), Limits: req.Limits}
 	p.New.progress = p.Old.progress
 	if setPatch != nil {
 		setPatch(p.New.patch)

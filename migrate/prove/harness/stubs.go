@@ -44,7 +44,11 @@ func (c *Call) EnterHTTP(ctx context.Context) (*http.Response, error) {
 }
 
 func (c *Call) answer(ctx context.Context, name string, req *http.Request) (*http.Response, error) {
-	res := c.ask(ctx, name)
+	return c.respond(ctx, req, c.ask(ctx, name))
+}
+
+// respond is what a server does with a result.
+func (c *Call) respond(ctx context.Context, req *http.Request, res Result) (*http.Response, error) {
 	status := http.StatusOK
 	switch res {
 	case Succeeds:

@@ -14,6 +14,7 @@ type Subject struct {
 	Sentinels []Sentinel
 	Values    map[any]string // names of constants, for types without String
 	UsesStubs bool           // calls go out through stubs, so that one call may ask more than once
+	Nameless  bool           // some stubs are not told by a context for which call they are called
 
 	// New makes a breaker with the arguments of e and returns what carries out
 	// a method, by its index. It may return an error or panic.
