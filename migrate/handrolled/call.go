@@ -287,11 +287,14 @@ func (w *walker) library(fn *types.Func, call *ast.CallExpr) *term {
 	if recv != nil {
 		args = append(args, recv)
 	}
-	k := resultTerm
-	if inProcess(path) {
+	k, rule := resultTerm, (*term)(nil)
+	switch {
+	case inProcess(path):
 		k = unknown
+	case fn.Pkg() == w.ix.pkg && recv != nil && recv.kind == fieldTerm:
+		k, rule = callTerm, recv // an interface of the package: a rule, a policy
 	}
-	t := results(fn.Signature(), call.Pos(), k, nil, args)
+	t := results(fn.Signature(), call.Pos(), k, rule, args)
 	if newError(fn) {
 		t.some = true
 	}

@@ -1,6 +1,7 @@
 package handrolled
 
 import (
+	"go/token"
 	"go/types"
 	"slices"
 )
@@ -71,15 +72,34 @@ func (m *machine) ruled() []*types.Var {
 		}
 		out = slices.DeleteFunc(out, func(v *types.Var) bool { return !slices.Contains(here, v) })
 	}
-	return out
+	return m.rarest(out)
+}
+
+// rarest keeps the counters that go up in the fewest places: those of all calls
+// go up with successes, too.
+func (m *machine) rarest(list []*types.Var) []*types.Var {
+	places := map[*types.Var]map[token.Pos]bool{}
+	least := 0
+	for _, v := range list {
+		places[v] = map[token.Pos]bool{}
+		for _, e := range m.g.events {
+			if e.kind == incEvent && e.v == v {
+				places[v][e.pos] = true
+			}
+		}
+		if n := len(places[v]); least == 0 || n < least {
+			least = n
+		}
+	}
+	return slices.DeleteFunc(list, func(v *types.Var) bool { return len(places[v]) > least })
 }
 
 // asked reports whether a counter is among what a rule is asked about.
 func (g *group) asked(verdict *term, v *types.Var) bool {
 	return slices.ContainsFunc(verdict.args, func(t *term) bool {
-		found := false
+		found := g.itself(t) && g.inStruct(t.typ, v)
 		t.own(func(u *term) {
-			found = found || u.kind == fieldTerm && (u.v == v || g.inStruct(u.typ, v)) || g.itself(u) && g.inStruct(u.typ, v)
+			found = found || u.kind == fieldTerm && (u.v == v || g.inStruct(u.typ, v))
 		}, 0)
 		return found
 	})

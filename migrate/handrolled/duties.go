@@ -127,7 +127,7 @@ func (m *machine) verdictOf(fn *types.Func, e *event) judgement {
 	var best judgement
 	for _, a := range m.g.atoms.of(e.cond) {
 		j := judge1(fn, a)
-		if j.p == nil || best.p != nil && (!best.classified || j.classified) {
+		if j.p == nil || m.state != nil && types.Identical(j.p.Type(), m.state.Type()) && !isBasic(j.p, types.IsBoolean) || best.p != nil && (!best.classified || j.classified) {
 			continue
 		}
 		best = j

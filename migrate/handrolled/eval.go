@@ -132,7 +132,9 @@ func (w *walker) initial(st *types.Struct, key ast.Expr, i int, t *term, pos tok
 	if v == nil || w.ix.home[v.Origin()] == nil {
 		return
 	}
+	w.fresh = true
 	w.store(v.Origin(), t, nil, false, pos)
+	w.fresh = false
 }
 
 // constObject is the named constant an expression uses, if any.

@@ -37,6 +37,7 @@ type event struct {
 	async    bool             // runs in a goroutine or from a timer
 	shared   bool             // of a lock: for reading
 	element  bool             // of a write: to an element of v
+	fresh    bool             // of a write: as a new struct is made
 	index    int              // order in the walk
 	sig      *types.Signature // of a call
 	callee   types.Object     // of a call, when it has a name

@@ -105,7 +105,7 @@ func (m *machine) rejects(e *event) bool {
 	timely, stated := false, false
 	list := m.g.allAtoms(e)
 	for _, t := range e.results {
-		if e.kind == returnEvent && isBool(t) && t.kind == altTerm {
+		if e.kind == returnEvent && isBool(t) && t.kind != constTerm {
 			list = append(list[:len(list):len(list)], m.g.atoms.ofTerm(t, true, e.cond)...)
 		}
 	}

@@ -268,9 +268,9 @@ func (g *group) verdict(a atom) bool {
 		return false
 	}
 	return slices.ContainsFunc(a.t.args, func(u *term) bool {
-		found := false
+		found := g.itself(u) && g.holdsCounters(u.typ)
 		u.own(func(u *term) {
-			found = found || (u.kind == fieldTerm || g.itself(u)) && (g.counters[u.v] || g.holdsCounters(u.typ))
+			found = found || u.kind == fieldTerm && (g.counters[u.v] || g.holdsCounters(u.typ))
 		}, 0)
 		return found
 	})

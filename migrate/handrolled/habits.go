@@ -118,7 +118,7 @@ func (m *machine) generations(r *Roles) bool {
 			continue
 		}
 		for _, a := range m.g.atoms.of(e.cond) {
-			if remembered(a) && slices.Contains(r.Fields, a.t.x.v) {
+			if v := remembered(a); v != nil && slices.Contains(r.Fields, v) {
 				return true
 			}
 		}
@@ -126,20 +126,20 @@ func (m *machine) generations(r *Roles) bool {
 	return false
 }
 
-// remembered reports whether an atom compares a field with an older value.
-func remembered(a atom) bool {
+// remembered returns the field that an atom compares with an older value of it.
+func remembered(a atom) *types.Var {
 	t := a.t
 	if t.kind != binTerm || t.op != token.EQL && t.op != token.NEQ || t.x == nil || t.y == nil {
-		return false
+		return nil
 	}
 	x, y := t.x, t.y
 	if x.kind != fieldTerm {
 		x, y = y, x
 	}
-	if x.kind != fieldTerm || isError(x.typ) {
-		return false
+	if x.kind != fieldTerm || isError(x.typ) || y.kind != paramTerm && (y.kind != fieldTerm || y.v != x.v) {
+		return nil
 	}
-	return y.kind == paramTerm || y.kind == fieldTerm && y.v == x.v
+	return x.v
 }
 
 // probeFailure says what a failure does while half-open: counted, when it opens
@@ -174,7 +174,9 @@ func (m *machine) probeFailure() (counted, ignored bool) {
 // freeTransition finds a call that makes it half-open and is let through
 // without being counted among the probes.
 func (m *machine) freeTransition(r *Roles) (token.Pos, bool) {
-	if len(r.Probes) == 0 {
+	if !slices.ContainsFunc(r.Probes, func(p *types.Var) bool {
+		return m.takesPlace(p, r) || slices.Contains(r.Successes, p) && len(r.Probes) == 1
+	}) {
 		return token.NoPos, false
 	}
 	for _, e := range m.g.sets[m.state] {
@@ -202,10 +204,10 @@ func (m *machine) freeTransition(r *Roles) (token.Pos, bool) {
 // that never comes, because the call panics or somebody forgets, keeps it.
 func (m *machine) leaks(r *Roles) (token.Pos, bool) {
 	for _, p := range r.Probes {
-		pos, runs, safe := p.Pos(), false, false
-		for _, role := range r.Methods {
-			runs = runs || role.Kind == Runs && !role.Helper
+		if !m.takesPlace(p, r) {
+			continue
 		}
+		safe := false
 		for _, e := range m.g.events {
 			if e.v != p || e.kind != decEvent && (e.kind != setEvent || e.t == nil || !e.t.zero()) {
 				continue
@@ -218,13 +220,29 @@ func (m *machine) leaks(r *Roles) (token.Pos, bool) {
 			}
 		}
 		if !safe {
-			return pos, true
-		}
-		if !runs {
-			continue
+			return p.Pos(), true
 		}
 	}
 	return token.NoPos, false
+}
+
+// takesPlace reports whether a probe counter is written as a call is let
+// through, not when it ends.
+func (m *machine) takesPlace(p *types.Var, r *Roles) bool {
+	if slices.Contains(r.Successes, p) {
+		return false
+	}
+	for _, e := range m.g.events {
+		up := e.kind == incEvent || e.kind == setEvent && e.t != nil && !e.t.zero()
+		if e.v != p || !up || !m.isGate(e.root) {
+			continue
+		}
+		call := slices.IndexFunc(m.eventsOf(e.root), func(x *event) bool { return x.protected() || handed(e.root, x.t) != nil })
+		if call < 0 || m.eventsOf(e.root)[call].index > e.index {
+			return true
+		}
+	}
+	return false
 }
 
 // aged reports whether an event depends on the time while half-open.

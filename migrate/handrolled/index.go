@@ -117,6 +117,9 @@ func countsUp(n ast.Node) bool {
 		_, sel := deref(n.Lhs[0]).(*ast.SelectorExpr)
 		sum, ok := n.Rhs[0].(*ast.BinaryExpr)
 		return ok && sel && sum.Op == token.ADD
+	case *ast.KeyValueExpr:
+		sum, ok := n.Value.(*ast.BinaryExpr)
+		return ok && sum.Op == token.ADD
 	case *ast.CallExpr:
 		sel, ok := n.Fun.(*ast.SelectorExpr)
 		if !ok {

@@ -165,7 +165,7 @@ func (m *machine) otherDuty(tr *traits, r *Roles) MethodRole {
 	}
 	reads := m.reading(tr, r)
 	switch {
-	case reads.Kind == ReadsState || reads.Kind != NoKind && len(tr.closes) == 0:
+	case reads.Kind == ReadsState || reads.Kind != NoKind && !slices.ContainsFunc(tr.closes, func(e *event) bool { return !e.fresh }):
 		return reads // it may notice that the time is over
 	case len(tr.halves) > 0 && !tr.closing:
 		return MethodRole{Kind: ForcesHalfOpen, Clears: m.clears(tr)}

@@ -156,4 +156,87 @@ func (r *Registry) Get(k string) (any, error) {
 	return b, nil
 }
 func (r *Registry) sweep() { r.mu.Lock(); defer r.mu.Unlock(); for k, i := range r.m { if time.Since(i.last) < r.idle { continue }; delete(r.m, k); r.size-- } }`},
+	{"login lockout", `
+import ("errors"; "sync"; "time")
+type record struct { failed int; lockedUntil time.Time }
+type Accounts struct { mu sync.Mutex; m map[string]*record; max int; lock time.Duration; verify func(user, pw string) error }
+func (s *Accounts) Login(user, pw string) error {
+	s.mu.Lock(); defer s.mu.Unlock()
+	r := s.m[user]
+	if r == nil { r = &record{}; s.m[user] = r }
+	if time.Now().Before(r.lockedUntil) { return errors.New("locked") }
+	if err := s.verify(user, pw); err != nil {
+		r.failed++
+		if r.failed >= s.max { r.lockedUntil = time.Now().Add(s.lock); r.failed = 0 }
+		return err
+	}
+	r.failed = 0
+	return nil
+}`},
+	{"ban of an address", `
+import ("sync"; "time")
+type fault struct { count int; till time.Time }
+type RateGuard struct { mu sync.Mutex; m map[string]*fault; max int; block time.Duration }
+func (l *RateGuard) Allow(ip string) bool { l.mu.Lock(); defer l.mu.Unlock(); f := l.m[ip]; return f == nil || !time.Now().Before(f.till) }
+func (l *RateGuard) RecordFailure(ip string) { l.mu.Lock(); defer l.mu.Unlock(); f := l.m[ip]; if f == nil { f = &fault{}; l.m[ip] = f }; f.count++; if f.count >= l.max { f.till = time.Now().Add(l.block) } }
+func (l *RateGuard) Forgive(ip string) { l.mu.Lock(); defer l.mu.Unlock(); if f := l.m[ip]; f != nil { f.count = 0 } }
+type handler struct { l *RateGuard; next func(string) error }
+func (h *handler) Serve(ip string) error { if !h.l.Allow(ip) { return nil }; if err := h.next(ip); err != nil { h.l.RecordFailure(ip); return err }; h.l.Forgive(ip); return nil }`},
+	{"eviction that blocks for a while", `
+import "time"
+type limiter struct { added, evicted int64; share float64; until time.Time }
+func (l *limiter) Allow() bool {
+	if !l.until.IsZero() { if time.Now().Before(l.until) { return false }; l.reset() }
+	if l.added == 0 { l.added++; return true }
+	if float64(l.evicted)/float64(l.added) > l.share { l.until = time.Now().Add(time.Minute); return false }
+	l.added++
+	return true
+}
+func (l *limiter) Evict() { l.evicted++ }
+func (l *limiter) reset() { l.added, l.evicted, l.until = 0, 0, time.Time{} }`},
+	{"chunks that are flushed", `
+import ("errors"; "sync"; "time")
+type chunk struct { data []int; updated time.Time; closed bool; reason string }
+type Store struct { mu sync.Mutex; chunks []*chunk; idle time.Duration; max int; write func([]int) error }
+func (s *Store) due(c *chunk) (bool, string) { if c.closed { return true, "full" }; if time.Since(c.updated) > s.idle { return true, "idle" }; return false, "" }
+func (s *Store) Push(i int) error { s.mu.Lock(); defer s.mu.Unlock(); c := s.chunks[0]; c.data = append(c.data, i); c.updated = time.Now(); if len(c.data) >= s.max { c.closed = true; c.reason = "full" }; return nil }
+func (s *Store) Flush() error { s.mu.Lock(); defer s.mu.Unlock(); for _, c := range s.chunks { ok, why := s.due(c); if !ok { continue }; c.reason = why; if err := s.write(c.data); err != nil { return errors.Join(err) } }; return nil }`},
+	{"work that is tried again later", `
+import ("sync"; "time")
+type job struct { tries int; next time.Time; done bool }
+type Queue struct { mu sync.Mutex; jobs []*job; run func(*job) error }
+func (q *Queue) Tick() {
+	q.mu.Lock(); defer q.mu.Unlock()
+	for _, j := range q.jobs {
+		if j.done || time.Now().Before(j.next) { continue }
+		if err := q.run(j); err != nil { j.tries++; j.next = time.Now().Add(time.Duration(j.tries) * time.Second); continue }
+		j.tries = 0
+		j.done = true
+	}
+}`},
+	{"operation with many statuses", `
+import ("errors"; "sync"; "time")
+type Op struct { mu sync.Mutex; status, steps, max int; at time.Time; limit time.Duration }
+func (o *Op) to(s int) { o.status = s; o.at = time.Now() }
+func (o *Op) Step(f func() error) error {
+	o.mu.Lock(); defer o.mu.Unlock()
+	switch o.status { case 3, 4, 5, 6: return errors.New("over") }
+	if o.status == 1 && time.Since(o.at) > o.limit { o.to(4); return errors.New("late") }
+	if err := f(); err != nil { o.steps++; if o.steps >= o.max { o.to(5) }; return err }
+	o.steps = 0
+	o.to(2)
+	return nil
+}
+func (o *Op) Cancel() { o.mu.Lock(); o.to(6); o.mu.Unlock() }
+func (o *Op) Finish() { o.mu.Lock(); o.to(3); o.mu.Unlock() }`},
+	{"interface with ordinary implementations", `
+import ("errors"; "sync"; "time")
+type backend interface { Read(k string) (string, error) }
+type disk struct { reads int; last time.Time }
+type memory struct { hits int; m map[string]string }
+func (d *disk) Read(k string) (string, error) { d.reads++; d.last = time.Now(); return "", errors.New("no") }
+func (m *memory) Read(k string) (string, error) { m.hits++; return m.m[k], nil }
+type Cache struct { mu sync.Mutex; b backend; n, max int; ttl time.Duration; at time.Time }
+func (c *Cache) Use(b backend) { c.b = b }
+func (c *Cache) Get(k string) (string, error) { c.mu.Lock(); defer c.mu.Unlock(); if time.Since(c.at) > c.ttl { c.n = 0; c.at = time.Now() }; c.n++; return c.b.Read(k) }`},
 }

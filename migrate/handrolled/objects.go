@@ -13,7 +13,11 @@ import (
 // a value stands for a constant, and a call through the field is one of the
 // methods, each under the condition that the field has its value.
 
-const maxImplementations = 6
+const (
+	maxImplementations = 6
+	maxStateMethods    = 12 // of an interface of states
+	maxStateFields     = 8  // of a state
+)
 
 // objectConst is the constant that a value of a concrete type of the package
 // stands for where an interface is wanted, or nil.
@@ -260,7 +264,7 @@ func (ix *index) methodOf(t types.Type, name string) *types.Func {
 // that implement the interface, its slots' owners apart: they pass the call on.
 func (ix *index) implementations(iface types.Type, name string) []*types.Func {
 	it, ok := iface.Underlying().(*types.Interface)
-	if !ok {
+	if !ok || it.NumMethods() > maxStateMethods {
 		return nil
 	}
 	var out []*types.Func
@@ -273,6 +277,9 @@ func (ix *index) implementations(iface types.Type, name string) []*types.Func {
 			continue
 		}
 		if types.Implements(types.NewPointer(tn.Type()), it) {
+			if st, ok := tn.Type().Underlying().(*types.Struct); ok && st.NumFields() > maxStateFields {
+				return nil // more than a state
+			}
 			if fn := ix.methodOf(tn.Type(), name); fn != nil && receiver(fn) == tn {
 				out = append(out, fn)
 			}

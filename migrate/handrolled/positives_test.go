@@ -424,4 +424,225 @@ func (g *Gap) ready() bool {
 	if time.Since(g.last) > g.window { atomic.StoreUint64(&g.n, 0); return true }
 	return atomic.LoadUint64(&g.n) < g.max
 }`, "threshold=max; open=window >; base=since last failure"},
+	{"states that are objects", "Relay", `
+import ("errors"; "sync"; "time")
+type phase interface { ready(r *Relay) bool; failed(r *Relay); worked(r *Relay) }
+type shut struct{}
+type cut struct{ at time.Time }
+type trial struct{}
+type Relay struct { mu sync.Mutex; ph phase; n, max int; rest time.Duration }
+func NewRelay(max int, rest time.Duration) *Relay { return &Relay{ph: &shut{}, max: max, rest: rest} }
+func (r *Relay) to(p phase) { r.ph = p }
+func (*shut) ready(*Relay) bool { return true }
+func (*shut) failed(r *Relay) { r.n++; if r.n >= r.max { r.to(&cut{at: time.Now()}) } }
+func (*shut) worked(r *Relay) { r.n = 0 }
+func (c *cut) ready(r *Relay) bool { if time.Since(c.at) > r.rest { r.to(&trial{}); return true }; return false }
+func (*cut) failed(*Relay) {}
+func (*cut) worked(*Relay) {}
+func (*trial) ready(*Relay) bool { return true }
+func (*trial) failed(r *Relay) { r.to(&cut{at: time.Now()}) }
+func (*trial) worked(r *Relay) { r.n = 0; r.to(&shut{}) }
+func (r *Relay) Do(f func() error) error {
+	r.mu.Lock()
+	ok := r.ph.ready(r)
+	r.mu.Unlock()
+	if !ok { return errors.New("cut") }
+	err := f()
+	r.mu.Lock(); defer r.mu.Unlock()
+	if err != nil { r.ph.failed(r) } else { r.ph.worked(r) }
+	return err
+}`, "threshold=max >=; open=rest >; state=ph cut/shut/trial; run=Do"},
+	{"objects kept in fields, rule about counts", "Unit", `
+import ("errors"; "sync"; "time")
+type mode interface { before() error; after(ok bool, now time.Time); tick(now time.Time) }
+type counts struct { total, bad int }
+func (c *counts) fail() { c.total++; c.bad++ }
+func (c *counts) clear() { c.total, c.bad = 0, 0 }
+type Unit struct { mu sync.Mutex; cur, on, off, half mode; c counts; rule func(counts) bool; until time.Time; rest time.Duration }
+type onMode struct { u *Unit }
+type offMode struct { u *Unit }
+type halfMode struct { u *Unit }
+var errOff = errors.New("off")
+func NewUnit(rule func(counts) bool) *Unit {
+	u := &Unit{rule: rule}
+	u.on = &onMode{u}; u.off = &offMode{u}; u.half = &halfMode{u}
+	u.cur = u.on
+	return u
+}
+func (u *Unit) set(m mode) { u.cur = m; u.c.clear() }
+func (m *onMode) before() error { return nil }
+func (m *onMode) tick(time.Time) {}
+func (m *onMode) after(ok bool, now time.Time) {
+	if ok { m.u.c.clear(); return }
+	m.u.c.fail()
+	if m.u.rule(m.u.c) { m.u.until = now.Add(m.u.rest); m.u.set(m.u.off) }
+}
+func (m *offMode) before() error { return errOff }
+func (m *offMode) tick(now time.Time) { if !now.Before(m.u.until) { m.u.set(m.u.half) } }
+func (m *offMode) after(bool, time.Time) {}
+func (m *halfMode) before() error { return nil }
+func (m *halfMode) tick(time.Time) {}
+func (m *halfMode) after(ok bool, now time.Time) { if ok { m.u.set(m.u.on) } else { m.u.until = now.Add(m.u.rest); m.u.set(m.u.off) } }
+func (u *Unit) enter() error { u.mu.Lock(); defer u.mu.Unlock(); u.cur.tick(time.Now()); return u.cur.before() }
+func (u *Unit) leave(ok bool) { u.mu.Lock(); defer u.mu.Unlock(); u.cur.after(ok, time.Now()) }
+func (u *Unit) Run(f func() error) error { if err := u.enter(); err != nil { return err }; err := f(); u.leave(err == nil); return err }`,
+		"rule=rule; open=rest >=; state=cur offMode/onMode/halfMode; run=Run"},
+	{"snapshot behind an atomic pointer", "Swap", `
+import ("sync/atomic"; "time")
+type snap struct { st, fails int; at time.Time }
+type Swap struct { p atomic.Pointer[snap]; max int; rest time.Duration }
+func (s *Swap) Ok() bool {
+	old := s.p.Load()
+	if old.st == 1 {
+		if time.Since(old.at) < s.rest { return false }
+		s.p.CompareAndSwap(old, &snap{st: 2, fails: old.fails, at: old.at})
+	}
+	return true
+}
+func (s *Swap) Done(err error) {
+	old := s.p.Load()
+	if err == nil { s.p.Store(&snap{st: 0, fails: 0}); return }
+	if old.fails+1 >= s.max || old.st == 2 { s.p.Store(&snap{st: 1, fails: old.fails + 1, at: time.Now()}); return }
+	s.p.Store(&snap{st: old.st, fails: old.fails + 1})
+}`, "open=rest >=; state=st 1/0/2; gate=Ok"},
+	{"goroutine that sleeps", "Sleeper", `
+import ("errors"; "sync"; "sync/atomic"; "time")
+type Sleeper struct { mu sync.Mutex; st uint32; bad, max int; rest time.Duration }
+func (s *Sleeper) state() uint32 { return atomic.LoadUint32((*uint32)(&s.st)) }
+func (s *Sleeper) put(v uint32) { s.bad = 0; atomic.StoreUint32((*uint32)(&s.st), v) }
+func (s *Sleeper) trip() { s.put(1); go s.later() }
+func (s *Sleeper) later() { time.Sleep(s.rest); s.mu.Lock(); defer s.mu.Unlock(); s.put(2) }
+func (s *Sleeper) Do(f func() error) error {
+	if s.state() == 1 { return errors.New("up") }
+	err := f()
+	s.mu.Lock(); defer s.mu.Unlock()
+	if err == nil { if s.st == 2 { s.put(0) }; return nil }
+	s.bad++
+	if s.st == 2 || s.bad >= s.max { s.trip() }
+	return err
+}`, "threshold=max >=; open=rest; state=st 1/0/2; timer-transition"},
+	{"timer behind a variable, counts in a struct with methods", "Wait", `
+import ("sync"; "time")
+type tally struct { bad uint64 }
+func (t *tally) fail() uint64 { t.bad++; return t.bad }
+func (t *tally) reset() { t.bad = 0 }
+var after = func(d time.Duration, f func()) { time.AfterFunc(d, f) }
+type Wait struct { mu sync.RWMutex; t tally; st int8; max uint64; d time.Duration }
+func (w *Wait) Avail() bool { w.mu.RLock(); defer w.mu.RUnlock(); return w.st == 0 || w.st == 1 }
+func (w *Wait) Fail() {
+	w.mu.Lock(); defer w.mu.Unlock()
+	switch w.st {
+	case 1: w.st = 2; after(w.d, w.over)
+	case 0: if n := w.t.fail(); n >= w.max { w.st = 2; after(w.d, w.over) }
+	}
+}
+func (w *Wait) Success() { w.mu.Lock(); defer w.mu.Unlock(); if w.st == 1 { w.t.reset(); w.st = 0 } }
+func (w *Wait) over() { w.mu.Lock(); w.st = 1; w.mu.Unlock() }`, "threshold=max >=; open=d; timer-transition; gate=Avail; success=Success; failure=Fail"},
+	{"rule that is given the breaker", "Judge", `
+import ("sync"; "time")
+type Judge struct { mu sync.Mutex; Bad, Row int; down bool; at time.Time; Trip func(*Judge) bool; rest time.Duration }
+func (j *Judge) Ready() bool { j.mu.Lock(); defer j.mu.Unlock(); return !j.down || time.Since(j.at) > j.rest }
+func (j *Judge) Fail() {
+	j.mu.Lock(); defer j.mu.Unlock()
+	j.Bad++
+	j.Row++
+	j.at = time.Now()
+	if j.Trip != nil && j.Trip(j) { j.down = true }
+}
+func (j *Judge) Success() { j.mu.Lock(); defer j.mu.Unlock(); j.Row = 0; if j.down && time.Since(j.at) > j.rest { j.down = false; j.Bad = 0 } }
+func (j *Judge) Call(f func() error) error { if !j.Ready() { return errDown }; err := f(); if err != nil { j.Fail(); return err }; j.Success(); return nil }
+type down string
+func (d down) Error() string { return string(d) }
+const errDown = down("down")`, "rule=Trip; open=rest >; gate=Ready; run=Call; success=Success; failure=Fail"},
+	{"policy behind an interface", "Panel", `
+import ("sync"; "time")
+type policy interface { ShouldOpen(fails, total int) bool }
+type Panel struct { mu sync.Mutex; fails, total int; open bool; at time.Time; p policy; rest time.Duration }
+func (p *Panel) Allow() bool {
+	p.mu.Lock(); defer p.mu.Unlock()
+	if p.open && time.Since(p.at) < p.rest { return false }
+	p.open = false
+	return true
+}
+func (p *Panel) Record(ok bool) {
+	p.mu.Lock(); defer p.mu.Unlock()
+	p.total++
+	if ok { p.fails = 0; return }
+	p.fails++
+	if p.p.ShouldOpen(p.fails, p.total) { p.open = true; p.at = time.Now() }
+}`, "rule=p; open=rest >=; gate=Allow; failure=Record"},
+	{"success does nothing, time closes it", "FailGuard", `
+import ("sync"; "time")
+var clock = time.Now
+type FailGuard struct { mu sync.Mutex; failures, max int; tripped bool; last, ok time.Time; rest time.Duration }
+func (g *FailGuard) Allow() bool { return !g.Blocked() }
+func (g *FailGuard) Blocked() bool {
+	g.mu.Lock(); defer g.mu.Unlock()
+	if g.tripped && clock().Sub(g.last) > g.rest { g.tripped = false; g.failures = 0 }
+	return g.tripped
+}
+func (g *FailGuard) RecordSuccess() { g.mu.Lock(); defer g.mu.Unlock(); g.ok = clock() }
+func (g *FailGuard) RecordFailure() { g.mu.Lock(); defer g.mu.Unlock(); g.failures++; g.last = clock(); if g.failures >= g.max { g.tripped = true } }`,
+		"threshold=max >=; base=since last failure; success-keeps-count; gate=Allow; gate=Blocked; failure=RecordFailure"},
+	{"inlined in a retrying client, one probe", "Fetcher", `
+import ("errors"; "net/http"; "sync"; "time")
+type Fetcher struct { hc *http.Client; tries, max int; rest time.Duration; mu sync.Mutex; st string; bad int; at time.Time; probing bool }
+func (f *Fetcher) Get(req *http.Request) (*http.Response, error) {
+	for i := 0; ; i++ {
+		if !f.allow() { return nil, errors.New("down") }
+		resp, err := f.hc.Do(req)
+		f.report(resp, err)
+		if err == nil || i >= f.tries { return resp, err }
+	}
+}
+func (f *Fetcher) allow() bool {
+	f.mu.Lock(); defer f.mu.Unlock()
+	if f.st == "open" && time.Since(f.at) > f.rest { f.st = "half"; f.probing = false }
+	switch f.st {
+	case "closed": return true
+	case "half":
+		if f.probing { return false }
+		f.probing = true
+		return true
+	}
+	return false
+}
+func (f *Fetcher) report(resp *http.Response, err error) {
+	f.mu.Lock(); defer f.mu.Unlock()
+	if err != nil || resp.StatusCode >= 500 {
+		f.bad++
+		if f.st == "half" || f.st == "closed" && f.bad >= f.max { f.st = "open"; f.at = time.Now(); f.probing = false }
+		return
+	}
+	if f.st == "open" { return }
+	f.st = "closed"
+	f.bad = 0
+	f.probing = false
+}`, "threshold=max >=; open=rest >; state=st open/closed/half; limit=1; half-open-slot-leak; run=Get"},
+	{"each failure opens it, for longer and longer", "Route", `
+import ("net/http"; "sync"; "time")
+const (fine = iota; resting; candidate)
+type Route struct { mu sync.Mutex; mode, fails int; until time.Time; base time.Duration; fast, slow http.RoundTripper }
+func (r *Route) usable() bool {
+	r.mu.Lock(); defer r.mu.Unlock()
+	switch r.mode {
+	case fine: return true
+	case resting:
+		if time.Now().Before(r.until) { return false }
+		r.mode = candidate
+		return false
+	}
+	return true
+}
+func (r *Route) bad() { r.mu.Lock(); defer r.mu.Unlock(); r.fails++; r.mode = resting; r.until = time.Now().Add(r.base << r.fails) }
+func (r *Route) good() { r.mu.Lock(); defer r.mu.Unlock(); r.mode, r.fails = fine, 0 }
+func (r *Route) RoundTrip(req *http.Request) (*http.Response, error) {
+	if r.usable() {
+		resp, err := r.fast.RoundTrip(req)
+		if err == nil { r.good(); return resp, nil }
+		r.bad()
+		return nil, err
+	}
+	return r.slow.RoundTrip(req)
+}`, "threshold=1 >=; state=mode resting/fine/candidate"},
 }

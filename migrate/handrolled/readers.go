@@ -87,10 +87,16 @@ func (m *machine) readerOf(tr *traits, r *Roles, parts map[*types.Var]int, teste
 		return MethodRole{Kind: ReadsSeveral}
 	case isTimeLike(v.Type()) || m.g.stamps[v] != nil:
 		return MethodRole{Kind: ReadsTime, Field: v, Result: parts[v]}
-	case countable(v.Type()):
+	case countable(v.Type()) && !m.ownStruct(v.Type()):
 		return MethodRole{Kind: ReadsCounter, Field: v, Result: parts[v]}
 	}
 	return MethodRole{Kind: ReadsSeveral}
+}
+
+// ownStruct reports whether a type is a struct of the package: several counts.
+func (m *machine) ownStruct(t types.Type) bool {
+	tn := named(t)
+	return tn != nil && tn.Pkg() == m.g.ix.pkg
 }
 
 // answersState reports whether the only result is of the type of the state, or

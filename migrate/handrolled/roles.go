@@ -63,7 +63,7 @@ type Roles struct {
 // Constant is a value of the state.
 type Constant struct {
 	Value  constant.Value // nil when not known
-	Object types.Object   // the named constant, nil for a literal
+	Object types.Object   // the named constant, nil for a literal; of a state that is an object, its type or variable
 }
 
 // Setting is where a value of the configuration comes from.
@@ -117,8 +117,13 @@ func (m *machine) constant(key string) Constant {
 	look := func(t *term) {
 		if t != nil && t.kind == constTerm && t.key() == key && (out.Value == nil || out.Object == nil) {
 			out.Value = t.c
-			if _, ok := t.obj.(*types.Const); ok {
+			switch obj := t.obj.(type) {
+			case *types.Const, *types.TypeName:
 				out.Object = t.obj
+			case *types.Var:
+				if obj.Parent() == m.g.ix.pkg.Scope() {
+					out.Object = t.obj
+				}
 			}
 		}
 	}

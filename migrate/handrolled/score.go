@@ -10,6 +10,10 @@ import (
 // believed without being asked about.
 const DefaultConfidence = 0.75
 
+// maxStates is how many states a breaker has: three, one that is forced and one
+// that is off.
+const maxStates = 5
+
 // score weighs the evidence for a machine; names add a little and never make
 // up for a missing part.
 func (m *machine) score() float64 {
@@ -39,6 +43,9 @@ func (m *machine) score() float64 {
 	}
 	if len(m.times) == 0 || m.late > 0 && m.probing == "" {
 		s = min(s, 0.5)
+	}
+	if m.state != nil && len(m.values()) > maxStates {
+		s = min(s, 0.6)
 	}
 	if !m.outcome && !m.split && !m.apart {
 		s = min(s, 0.6)

@@ -79,7 +79,7 @@ func (m *machine) base() Base {
 	for _, set := range m.stamp.sets {
 		if !m.opens(set) {
 			for _, e := range m.g.events {
-				if e.kind == incEvent && m.counts(e.v) && e.root == set.root && (within(set.cond, e.cond) || within(e.cond, set.cond)) {
+				if e.kind == incEvent && m.failing(e) && e.root == set.root && (within(set.cond, e.cond) || within(e.cond, set.cond)) {
 					return SinceLastFailure
 				}
 			}

@@ -9,6 +9,7 @@ import (
 // findTimes finds where passing time changes the state or decides a result.
 func (m *machine) findTimes() {
 	var direct, gated []timedUse
+	votes := map[string]int{}
 	for _, e := range m.g.events {
 		for _, t := range m.g.timesOf(e) {
 			if m.stamp != nil && t.s != m.stamp || !m.linked(t.s) {
@@ -22,7 +23,12 @@ func (m *machine) findTimes() {
 					}
 				} else if key != "" && t.expired && m.fromOpen(e) {
 					direct = append(direct, timedUse{e, t})
-					m.probing = key
+					if votes[key] += 3; e.fresh {
+						votes[key] -= 2
+					}
+					if votes[key] > votes[m.probing] {
+						m.probing = key
+					}
 				}
 			case e.kind == returnEvent || e.kind == skipEvent:
 				if decides(e, t) && (m.state == nil || m.tests(e)) {
@@ -30,6 +36,9 @@ func (m *machine) findTimes() {
 				}
 			}
 		}
+	}
+	if m.state == nil && !slices.ContainsFunc(gated, func(u timedUse) bool { return !u.t.weak }) {
+		gated = nil
 	}
 	m.times = append(direct, gated...)
 	if m.stamp == nil && len(m.times) > 0 {
@@ -41,12 +50,14 @@ func (m *machine) findTimes() {
 }
 
 // fromOpen reports whether a change of the state can be from open: no other
-// state is asked for.
+// state is asked for, since a timer fired if it waits for one.
 func (m *machine) fromOpen(e *event) bool {
-	for _, a := range m.g.atoms.of(e.cond) {
-		s := stateTestOf(a)
-		if s != nil && s.v == m.state && s.equal && !s.weak && s.key != m.open && m.open != "true" && m.open != "false" {
-			return false
+	for c := e.cond; c != nil && c.t.kind != tickTerm; c = c.outer {
+		for _, a := range m.g.atoms.ofTerm(c.t, c.neg, c.outer) {
+			s := stateTestOf(a)
+			if s != nil && s.v == m.state && s.equal && !s.weak && s.key != m.open && m.open != "true" && m.open != "false" {
+				return false
+			}
 		}
 	}
 	return true
@@ -102,7 +113,7 @@ func within(outer, inner *cond) bool {
 func (m *machine) findTicks() {
 	for _, e := range m.g.sets[m.state] {
 		key := e.t.key()
-		if key == "" || key == m.open {
+		if key == "" || key == m.open || !m.fromOpen(e) {
 			continue
 		}
 		if tick := m.tickOf(e); tick != nil {

@@ -23,8 +23,9 @@ type walker struct {
 	steps  int
 	defers bool
 	async  bool
-	nest   int // which branch is walked; each has its own number
-	nests  int // numbers given so far
+	fresh  bool // fields of a new struct are being noted
+	nest   int  // which branch is walked; each has its own number
+	nests  int  // numbers given so far
 	events []*event
 }
 
@@ -115,7 +116,7 @@ func (w *walker) bindResults(ft *ast.FuncType) {
 
 func (w *walker) emit(e event) {
 	e.root, e.cond, e.held, e.lit = w.root, w.cond, w.held, w.lit
-	e.deferred, e.async, e.index = w.defers, w.async, len(w.events)
+	e.deferred, e.async, e.fresh, e.index = w.defers, w.async, w.fresh, len(w.events)
 	for f := w.frame; f != nil; f = f.outer {
 		if f.fn != nil {
 			e.fn = f.fn
