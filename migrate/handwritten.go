@@ -33,6 +33,8 @@ type handwritten struct {
 	plan  *replace.Plan
 	knobs replace.Knobs
 	proof report.Proof
+	// noZeros: it behaves the same only where no setting is left at zero.
+	noZeros bool
 }
 
 // wants reports whether a source is to be migrated: all are, unless some were

@@ -27,6 +27,9 @@ const (
 func (r *Runner) run(ctx context.Context, opt Options, patches []json.RawMessage) (harness.Reply, error) {
 	ctx, cancel := context.WithTimeout(ctx, maxTime)
 	defer cancel()
+	limits := r.limits
+	defer func() { r.limits.NoZeros = limits.NoZeros }()
+	r.limits.NoZeros = r.limits.NoZeros || opt.NoZeros
 	for ; ; r.patience = stepPatience {
 		reply, err := r.ask(ctx, harness.Request{
 			Patches: patches, Schedules: opt.schedules(), Seed: opt.Seed, Patience: r.patience, Limits: r.limits,

@@ -19,6 +19,7 @@ const (
 type Options struct {
 	Schedules int    // default 2000
 	Seed      uint64 // the same seed makes the same schedules
+	NoZeros   bool   // no setting of the breaker is left at zero
 }
 
 const defaultSchedules = 2000

@@ -35,6 +35,9 @@ func (s *subject) fieldOf(e ast.Expr) (*types.Var, ast.Expr) {
 			if _, base := s.fieldOf(e.X); base != nil {
 				return v, base
 			}
+			if s.copied(e) {
+				return nil, nil
+			}
 			return v, e.X
 		}
 		return s.fieldOf(e.X)

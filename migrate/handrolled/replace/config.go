@@ -273,7 +273,9 @@ func (s *subject) number(set handrolled.Setting, self string, plus int) string {
 	if plus > 0 {
 		text = fmt.Sprintf("%s + %d", text, plus)
 	}
-	return text
+	// Zero is a rule that is off, not one that is met at once.
+	s.usesAtLeast = true
+	return s.names.atLeast + "(1, " + text + ")"
 }
 
 func (s *subject) float(set handrolled.Setting, self string) string {

@@ -101,11 +101,12 @@ type subject struct {
 	stays     map[types.Object]bool // locals of dropped statements that are needed after all
 	usesState bool                  // the state in the words of the package is asked for
 	// staysMoves is stays for what is done when the state changes.
-	staysMoves map[types.Object]bool
-	cap        string          // the longest open time, when it grows
-	countsOf   *types.TypeName // the struct of counts that somebody asks for
-	windowed   bool            // there is a window, which begins with the breaker
-	alsoKept   []*types.Var    // fields that change and are no part of the state after all
+	staysMoves  map[types.Object]bool
+	cap         string          // the longest open time, when it grows
+	countsOf    *types.TypeName // the struct of counts that somebody asks for
+	usesAtLeast bool            // the generated configuration has bounds
+	windowed    bool            // there is a window, which begins with the breaker
+	alsoKept    []*types.Var    // fields that change and are no part of the state after all
 
 	touchesGuarded bool // the body being written uses what the lock protects
 }

@@ -14,7 +14,7 @@ import (
 
 // names are those of the generated code, none of which the package has.
 type names struct {
-	breaker, circuit, core, once, observer, state, counts, self string
+	breaker, circuit, core, once, observer, state, counts, atLeast, self string
 }
 
 func (s *subject) chooseNames() {
@@ -49,6 +49,7 @@ func (s *subject) chooseNames() {
 		observer: free("stateChanged", "circuitChanged"),
 		state:    free("stateOf", "legacyState", "legacyStateOf"),
 		counts:   free("countsOf", "legacyCounts"),
+		atLeast:  free("atLeast", "legacyAtLeast"),
 		self:     s.receiverName(),
 	}
 }
@@ -266,6 +267,9 @@ func (s *subject) generated(p *Plan, file *ast.File, fe *FileEdits) {
 		b.WriteString(s.stateFunction())
 	}
 	b.WriteString(s.countsFunction())
+	if s.usesAtLeast {
+		fmt.Fprintf(&b, "\n// %s is n, or least when n is below it.\nfunc %s(least, n int) int {\nif n < least {\nreturn least\n}\nreturn n\n}\n", s.names.atLeast, s.names.atLeast)
+	}
 	if s.Hook {
 		b.WriteString("\n// cbctlPatch is set by the runner that looks for the configuration.\nvar cbctlPatch func(config any)\n")
 	}

@@ -396,9 +396,24 @@ func calleeIdent(call *ast.CallExpr) *ast.Ident {
 func (s *subject) touches(n ast.Node) bool {
 	found := false
 	ast.Inspect(n, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok && !found {
-			if v, ok := s.info.Uses[id].(*types.Var); ok {
-				found = s.fields[v.Origin()]
+		switch n := n.(type) {
+		case *ast.CompositeLit:
+			if !s.isHome(n) {
+				for _, e := range n.Elts {
+					if kv, ok := e.(*ast.KeyValueExpr); ok {
+						e = kv.Value
+					}
+					found = found || s.touches(e)
+				}
+				return false
+			}
+		case *ast.SelectorExpr:
+			if s.copied(n) {
+				return false
+			}
+		case *ast.Ident:
+			if v, ok := s.info.Uses[n].(*types.Var); ok {
+				found = found || s.fields[v.Origin()]
 			}
 		}
 		return !found
@@ -406,11 +421,37 @@ func (s *subject) touches(n ast.Node) bool {
 	return found
 }
 
+// copied reports whether a selector is a field of a copy of an inner struct,
+// such as counts that a rule was given: that is no part of the state.
+func (s *subject) copied(sel *ast.SelectorExpr) bool {
+	v, ok := s.info.Uses[sel.Sel].(*types.Var)
+	if !ok || !s.fields[v.Origin()] || s.structOf(v.Origin()) == s.home {
+		return false
+	}
+	if _, base := s.fieldOf(sel.X); base != nil {
+		return false
+	}
+	_, isPointer := types.Unalias(s.info.TypeOf(sel.X)).(*types.Pointer)
+	return !isPointer
+}
+
 // involves reports whether a node mentions the state, or calls a function
 // that does.
 func (s *subject) involves(n ast.Node) bool {
 	found := false
 	ast.Inspect(n, func(n ast.Node) bool {
+		if sel, ok := n.(*ast.SelectorExpr); ok && s.copied(sel) {
+			return false
+		}
+		if lit, ok := n.(*ast.CompositeLit); ok && !s.isHome(lit) {
+			for _, e := range lit.Elts {
+				if kv, ok := e.(*ast.KeyValueExpr); ok {
+					e = kv.Value
+				}
+				found = found || s.involves(e)
+			}
+			return false
+		}
 		id, ok := n.(*ast.Ident)
 		if !ok || found {
 			return !found
