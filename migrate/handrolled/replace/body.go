@@ -300,7 +300,7 @@ func (w *writer) compound(st ast.Stmt, f func(*writer, []ast.Stmt)) bool {
 	}
 	switch st := st.(type) {
 	case *ast.IfStmt:
-		if s.involves(st.Cond) && !s.asksGeneration(st.Cond) || st.Init != nil && s.involves(st.Init) {
+		if s.testsState(st.Cond) || s.involves(st.Cond) && !s.asksGeneration(st.Cond) || st.Init != nil && s.involves(st.Init) {
 			return false
 		}
 		w.add(s.commentsBetween(w.f.file, w.prev, st.Pos()) + w.ifText(st, branch))

@@ -49,7 +49,7 @@ func (w *writer) gate(list []ast.Stmt) {
 	if s.moves.guarded() && !w.apart {
 		w.lockedRegion(region)
 	}
-	e := w.walk(region, nil, s.anyState(), false)
+	e := w.walk(region, nil, s.anyState(), false, false)
 	allow := fmt.Sprintf("%s.%s().Allow()", w.self(), s.names.circuit)
 	for _, st := range region {
 		if s.localOnly(st) && s.isNeeded(st) || w.apart && w.holds(st) {
@@ -158,14 +158,14 @@ func (x extras) with(text string, guarded bool, effects int) extras {
 }
 
 // walk collects the ways out of a list.
-func (w *writer) walk(list []ast.Stmt, before *extras, at states, nested bool) exits {
+func (w *writer) walk(list []ast.Stmt, before *extras, at states, nested, moving bool) exits {
 	s := w.s
 	var out exits
 	var on extras
 	if before != nil {
 		on = *before
 	}
-	moving := nested && s.mover(list)
+	moving = moving || nested && s.mover(list)
 	prefix, effects := len(on.list), on.effects
 	for _, st := range list {
 		switch {
@@ -231,8 +231,9 @@ func (w *writer) guard(text string, guarded, leaves bool) string {
 func (w *writer) branches(st ast.Stmt, on *extras, at states) exits {
 	s := w.s
 	var out exits
+	moving := false
 	take := func(list []ast.Stmt, at states) {
-		in := w.walk(list, on, at, true)
+		in := w.walk(list, on, at, true, moving)
 		out.reject = append(out.reject, in.reject...)
 		out.admit = append(out.admit, in.admit...)
 		if in.falls {
@@ -249,7 +250,9 @@ func (w *writer) branches(st ast.Stmt, on *extras, at states) exits {
 			give(st.Pos(), "%s leaves for another reason in the midst of looking at its state", w.f.obj.Name())
 		}
 		yes, no := s.narrow(st.Cond, at)
+		moving = len(s.sets(st.Cond)) == 1 // if swapped {
 		take(st.Body.List, yes)
+		moving = false
 		switch e := st.Else.(type) {
 		case *ast.BlockStmt:
 			take(e.List, no)

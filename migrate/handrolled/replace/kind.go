@@ -42,6 +42,9 @@ func (s *subject) kindOf(f *function) kind {
 		if changes && s.countsRaise(body) {
 			return runKind
 		}
+		if !s.looksAtState(body) {
+			return plainKind
+		}
 		return gateKind
 	case handrolled.RecordsSuccess, handrolled.RecordsFailure, handrolled.RecordsOutcome:
 		if changes {
@@ -67,6 +70,26 @@ func (s *subject) kindOf(f *function) kind {
 		return settleKind
 	}
 	return plainKind
+}
+
+// looksAtState reports whether a node uses the state or the time.
+func (s *subject) looksAtState(n ast.Node) bool {
+	found := false
+	ast.Inspect(n, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.Ident:
+			v, ok := s.info.Uses[n].(*types.Var)
+			found = found || ok && (v == s.r.State || v == s.r.Since)
+		case *ast.CallExpr:
+			if f := s.innerCall(n); f != nil && !f.checking {
+				f.checking = true
+				found = found || s.looksAtState(f.decl.Body)
+				f.checking = false
+			}
+		}
+		return !found
+	})
+	return found
 }
 
 // countsRaise reports whether a node raises the counter that opens it.

@@ -54,6 +54,23 @@ func (s *subject) cuts(n ast.Node, out *[]cut) {
 				*out = append(*out, s.literalCuts(n)...)
 				return false
 			}
+			for _, e := range n.Elts {
+				if kv, ok := e.(*ast.KeyValueExpr); ok && isStruct(s.info.TypeOf(n)) {
+					s.cuts(kv.Value, out)
+				} else {
+					s.cuts(e, out)
+				}
+			}
+			return false
+		case *ast.SelectorExpr:
+			if s.copied(n) {
+				s.cuts(n.X, out)
+				return false
+			}
+			if text, ok := s.read(n); ok {
+				*out = append(*out, cut{n, text})
+				return false
+			}
 		case *ast.Ident:
 			if v := s.source(n); v != nil && s.moves.in == nil {
 				if f := s.enclosing(n); f != nil {

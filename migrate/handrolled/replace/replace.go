@@ -93,6 +93,7 @@ type subject struct {
 	fields    map[*types.Var]bool
 	locks     map[*types.Var]bool
 	functions map[*types.Func]*function
+	callers   map[*types.Func]map[*types.Func]bool
 	computing map[*types.Func]bool  // functions without an effect
 	tainted   map[types.Object]bool // locals whose values come from the state
 	order     []*function

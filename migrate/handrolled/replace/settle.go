@@ -79,6 +79,9 @@ func (w *writer) later(list []ast.Stmt) bool {
 func (s *subject) ordinary(st ast.Stmt) bool {
 	switch st := st.(type) {
 	case *ast.IfStmt:
+		if s.testsState(st.Cond) {
+			return false
+		}
 		return (!s.involves(st.Cond) || s.asksGeneration(st.Cond)) && (st.Init == nil || !s.involves(st.Init))
 	case *ast.SwitchStmt:
 		if st.Init != nil && s.involves(st.Init) || st.Tag != nil && (s.involves(st.Tag) || s.readsState(st.Tag)) {
@@ -86,7 +89,7 @@ func (s *subject) ordinary(st ast.Stmt) bool {
 		}
 		for _, c := range st.Body.List {
 			for _, e := range c.(*ast.CaseClause).List {
-				if s.involves(e) {
+				if s.involves(e) || s.testsState(e) {
 					return false
 				}
 			}
@@ -94,6 +97,14 @@ func (s *subject) ordinary(st ast.Stmt) bool {
 		return true
 	}
 	return false
+}
+
+// testsState reports whether a condition is about the state, also by way of a
+// parameter that holds it.
+func (s *subject) testsState(cond ast.Expr) bool {
+	any := s.anyState()
+	yes, no := s.narrow(cond, any)
+	return yes != any || no != any
 }
 
 // asksGeneration reports whether a condition looks at the generation and no

@@ -40,16 +40,16 @@ func (s *subject) after(st ast.Stmt, at states) states {
 
 // surely reports whether a statement changes the state whatever it is.
 func (s *subject) surely(st ast.Stmt) bool {
-	x, ok := st.(*ast.ExprStmt)
-	if !ok {
+	sure := true
+	ast.Inspect(st, func(n ast.Node) bool {
+		if call, ok := n.(*ast.CallExpr); ok {
+			if f := s.innerCall(call); f != nil {
+				sure = sure && s.mover(f.decl.Body.List)
+			}
+		}
 		return true
-	}
-	call, ok := x.X.(*ast.CallExpr)
-	if !ok {
-		return true
-	}
-	f := s.innerCall(call)
-	return f == nil || s.mover(f.decl.Body.List)
+	})
+	return sure
 }
 
 // narrow are the states in which a condition may hold and may not hold.

@@ -245,6 +245,7 @@ func (s *subject) findCallers() {
 			})
 		}
 	}
+	s.callers = calls
 	for {
 		inner := s.innermost(calls, valued, decls)
 		if s.promote(inner, calls, decls) {
@@ -285,6 +286,33 @@ func (s *subject) promote(inner map[*types.Func]bool, calls map[*types.Func]map[
 	return again
 }
 
+// whole reports whether a function is just what the canonical breaker can be
+// asked or told.
+func (s *subject) whole(fn *types.Func) bool {
+	f := s.functions[fn]
+	if recv := fn.Signature().Recv(); f == nil || recv != nil && named(recv.Type()) != s.home {
+		return false
+	}
+	kind := s.r.Methods[fn].Kind
+	if kind != handrolled.Asks {
+		for caller := range s.callers[fn] {
+			// The caller does a part of it.
+			if c := s.functions[caller]; c != nil && caller != fn && len(s.writes(c.decl.Body)) > 0 {
+				return false
+			}
+		}
+	}
+	switch kind {
+	case handrolled.Asks:
+		return true
+	case handrolled.RecordsFailure, handrolled.RecordsOutcome:
+		return s.countsRaise(f.decl.Body)
+	case handrolled.RecordsSuccess:
+		return s.countsSuccess(f.decl.Body)
+	}
+	return false
+}
+
 // part reports whether a function is only a part of what the canonical breaker
 // can be told.
 func (s *subject) part(fn *types.Func) bool {
@@ -294,6 +322,8 @@ func (s *subject) part(fn *types.Func) bool {
 		return true
 	case handrolled.ForcesOpen, handrolled.Resets:
 		return role.Helper
+	case handrolled.ReadsState, handrolled.ReadsSeveral:
+		return role.Helper && role.Changes
 	case handrolled.ChangesMachine:
 		return !s.releases(fn)
 	}
@@ -362,7 +392,7 @@ func (s *subject) innermost(calls map[*types.Func]map[*types.Func]bool, valued m
 		}
 	}
 	for fn := range reach {
-		if !fn.Exported() && !valued[fn] && len(calls[fn]) > 0 && decls[fn] != nil && !s.makesHome(decls[fn]) {
+		if !fn.Exported() && !valued[fn] && len(calls[fn]) > 0 && decls[fn] != nil && !s.makesHome(decls[fn]) && !s.whole(fn) {
 			inner[fn] = true
 		}
 	}

@@ -80,6 +80,9 @@ func (s *subject) inCounts(v *types.Var) bool {
 }
 
 func countable(t types.Type) bool {
+	if isDuration(t) {
+		return false
+	}
 	b, ok := t.Underlying().(*types.Basic)
 	return ok && b.Info()&types.IsInteger != 0
 }
