@@ -145,7 +145,12 @@ func TestRecordWakesTheNext(t *testing.T) {
 		time.Sleep(time.Millisecond)
 	}
 	b.Record(Success, nil)
-	check(t, "waited", <-done, nil)
+	select {
+	case err := <-done:
+		check(t, "waited", err, nil)
+	case <-time.After(10 * time.Second):
+		t.Error("the call waits for ever")
+	}
 }
 
 // TestRecordOfSlowCallsInFlight: a result without a permit ends a call in
