@@ -19,17 +19,17 @@ const (
 	stepPatience  = 5 * time.Second         // for a step of a schedule
 	shortPatience = 1500 * time.Millisecond // for one that is likely to hang
 	exitPatience  = 2 * time.Second         // for a program that is killed
-	maxTime       = 10 * time.Minute
+	maxBuild      = 10 * time.Minute
+	overtime      = time.Minute // for a program that has used up its budget
 )
 
 // run asks the program, and again under tighter limits when it hangs or
 // crashes.
 func (r *Runner) run(ctx context.Context, opt Options, patches []json.RawMessage) (harness.Reply, error) {
-	ctx, cancel := context.WithTimeout(ctx, maxTime)
-	defer cancel()
 	for ; ; r.patience = stepPatience {
 		reply, err := r.ask(ctx, harness.Request{
-			Patches: patches, Schedules: opt.schedules(), Seed: opt.Seed, Patience: r.patience, Limits: r.limits,
+			Patches: patches, Schedules: opt.schedules(), Seed: opt.Seed, Budget: opt.budget(),
+			Patience: r.patience, Limits: r.limits,
 		})
 		var not *NotRun
 		switch {
@@ -82,15 +82,20 @@ func (r *Runner) ask(ctx context.Context, req harness.Request) (harness.Reply, e
 	if err != nil {
 		return reply, err
 	}
-	cmd := exec.CommandContext(ctx, r.program, "-test.run=^TestProve$", "-test.timeout=0")
+	limited, cancel := context.WithTimeout(ctx, req.Budget+overtime)
+	defer cancel()
+	cmd := exec.CommandContext(limited, r.program, "-test.run=^TestProve$", "-test.timeout=0")
 	cmd.Dir = r.dir
 	cmd.Env = append(r.env[:len(r.env):len(r.env)], r.seclusion()...)
 	cmd.WaitDelay = exitPatience
-	var out, stderr bytes.Buffer
+	var out, stderr tail
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = bytes.NewReader(text), &out, &stderr
 	runErr := cmd.Run()
 	if ctx.Err() != nil {
 		return reply, ctx.Err()
+	}
+	if limited.Err() != nil {
+		return reply, &NotRun{"it takes too long"}
 	}
 	if line, ok := answerLine(out.String()); ok {
 		return reply, json.Unmarshal([]byte(line), &reply)
@@ -135,5 +140,23 @@ func lastWords(stderr, stdout string, err error) string {
 			}
 		}
 	}
-	return fmt.Sprint(err)
+	if err == nil {
+		return "it ends early"
+	}
+	return err.Error()
 }
+
+// tail keeps the end of what a program prints.
+type tail struct{ buf []byte }
+
+const maxTail = 4 << 20
+
+func (t *tail) Write(p []byte) (int, error) {
+	t.buf = append(t.buf, p...)
+	if over := len(t.buf) - maxTail; over > maxTail {
+		t.buf = append(t.buf[:0], t.buf[over:]...)
+	}
+	return len(p), nil
+}
+
+func (t *tail) String() string { return string(t.buf) }

@@ -14,7 +14,7 @@ func TestLegacy(t *testing.T) {
 	} {
 		t.Run(tt.pkg, func(t *testing.T) {
 			s := m.subject(t, tt.pkg, "")
-			out := outcome(t, s, 2000)
+			out := outcome(t, s, 1000)
 			if out.Status != StatusProved {
 				t.Errorf("the same: %s %s\n%s", out.Status, out.Reason, text(out.Counterexample))
 			}

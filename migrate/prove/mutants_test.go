@@ -25,7 +25,7 @@ func TestRewritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.New = map[string][]byte{"guard.go": src}
-	if out := outcome(t, s, 4000); out.Status != StatusProved || out.Schedules != 4000 {
+	if out := outcome(t, s, 2000); out.Status != StatusProved || out.Schedules != 2000 {
 		t.Errorf("%s after %d: %s\n%s", out.Status, out.Schedules, out.Reason, text(out.Counterexample))
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/cbctl/cbctl/migrate/prove/harness"
 )
@@ -19,9 +20,23 @@ const (
 type Options struct {
 	Schedules int    // default 2000
 	Seed      uint64 // the same seed makes the same schedules
+
+	// Budget is the real time after which no further schedule is begun and no
+	// further patch tried. The default is 2 minutes.
+	Budget time.Duration
 }
 
-const defaultSchedules = 2000
+const (
+	defaultSchedules = 2000
+	defaultBudget    = 2 * time.Minute
+)
+
+func (o Options) budget() time.Duration {
+	if o.Budget <= 0 {
+		return defaultBudget
+	}
+	return o.Budget
+}
 
 func (o Options) schedules() int {
 	if o.Schedules <= 0 {
@@ -76,8 +91,9 @@ func (r *Runner) outcome(v harness.Verdict, opt Options) Outcome {
 			out.Notes = append(out.Notes, fmt.Sprintf(format, args...))
 		}
 	}
+	note(v.Schedules < opt.schedules() && v.Steady(), "the time was enough for %d schedules of %d", v.Schedules, opt.schedules())
 	note(v.Sorted, "the order of callbacks is not compared: it differs from run to run")
-	note(v.Leaks, "goroutines of the breaker never end")
+	note(v.Leaks, "goroutines of the breaker outlive it")
 	note(v.Unsteady > 0 && v.Steady(), "%d schedules were left out: the original differs from itself", v.Unsteady)
 	switch {
 	case !v.Steady():

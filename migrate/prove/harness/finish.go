@@ -9,7 +9,7 @@ import (
 
 // longTime is how long the clock runs on after a schedule, for goroutines that
 // only sleep.
-const longTime = 2 * time.Hour
+const longTime = 10 * time.Minute
 
 // finish ends all that is in flight, whose goroutines would outlive the
 // bubble.

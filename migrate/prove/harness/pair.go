@@ -2,12 +2,27 @@
 
 package harness
 
-import "math/rand/v2"
+import (
+	"math/rand/v2"
+	"time"
+)
 
 // Pair is the two versions that are compared.
 type Pair struct {
 	Old, New *Version
 	Limits   Limits
+	Deadline time.Time // in real time; nothing new is begun after it, unless it is zero
+}
+
+// late reports whether the deadline is over. It must not be asked in a bubble.
+func (p *Pair) late() bool { return !p.Deadline.IsZero() && time.Now().After(p.Deadline) }
+
+// shrinkTime is how long a counterexample may be made shorter after the
+// deadline.
+const shrinkTime = 15 * time.Second
+
+func (p *Pair) overdue() bool {
+	return !p.Deadline.IsZero() && time.Now().After(p.Deadline.Add(shrinkTime))
 }
 
 // Compare runs a schedule on both and returns the index in the log of the
@@ -54,7 +69,7 @@ type Verdict struct {
 
 // Steady reports whether chance plays no great part in what was found.
 func (v Verdict) Steady() bool {
-	return v.Unsteady*maxUnsteady <= v.Schedules && (v.Unsteady == 0 || v.Unsteady < v.Divergences || v.Divergences == 0)
+	return v.Unsteady*maxUnsteady <= max(v.Schedules, maxUnsteady) && (v.Unsteady == 0 || v.Unsteady < v.Divergences || v.Divergences == 0)
 }
 
 const (
@@ -67,13 +82,26 @@ const (
 // Prove runs n schedules of a seed. Where the original does not do the same
 // twice it begins again with schedules that leave less to chance.
 func (p *Pair) Prove(seed uint64, n int) Verdict {
-	p.orient(seed)
+	p.prepare(seed)
 	v := p.prove(seed, n)
 	if v.Unsteady > 0 && !p.Limits.Skewed {
 		p.Limits.Skewed = true
 		v = p.prove(seed, n)
 	}
 	return v
+}
+
+// prepare finds out what schedules must be like.
+func (p *Pair) prepare(seed uint64) {
+	p.orient(seed)
+	for i := range trialRun {
+		s := p.schedule(seed, i)
+		want, _ := p.Old.Run(s, nil)
+		if _, diff := p.Old.Run(s, want); diff >= 0 {
+			p.Limits.Skewed = true
+			return
+		}
+	}
 }
 
 // orient takes the answers of gates for their opposite when no call would be
@@ -93,7 +121,7 @@ func (p *Pair) orient(seed uint64) {
 func (p *Pair) prove(seed uint64, n int) Verdict {
 	var v Verdict
 	var failing []Schedule
-	for i := 0; i < n && v.Unsteady*maxUnsteady <= n; i++ {
+	for i := 0; i < n && v.Unsteady*maxUnsteady <= n && !p.late(); i++ {
 		s := p.schedule(seed, i)
 		want, _ := p.Old.Run(s, nil)
 		_, diff := p.New.Run(s, want)

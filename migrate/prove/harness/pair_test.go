@@ -95,7 +95,7 @@ func TestLeak(t *testing.T) {
 
 // TestSleeper has a goroutine that ends when time passes, which is no leak.
 func TestSleeper(t *testing.T) {
-	p := toyPair(t, func(*toy, *Env) { go time.Sleep(time.Hour) })
+	p := toyPair(t, func(*toy, *Env) { go time.Sleep(5 * time.Minute) })
 	if v := p.Prove(1, 50); v.Leaks || v.Divergences > 0 || !p.New.drain {
 		t.Errorf("%+v", v)
 	}
