@@ -69,6 +69,7 @@ func TestShapes(t *testing.T) {
 		{"lamp", "fuse", "f.bad >= f.max", "f.bad > f.max"},
 		{"agent", "Agent", "a.failures, a.down = 0, false", "a.down = false"},
 		{"ware", "Gate", "rec.status < 500", "rec.status <= 500"},
+		{"funcs", "Breaker", `b.log.Warn("open", "failures", b.failures)`, `b.log.Warn("open", "failures", b.max)`},
 		{"box", "Box", "time.Since(c.since) <= b.rest", "time.Since(c.since) < b.rest"},
 	} {
 		t.Run(tt.pkg, func(t *testing.T) {

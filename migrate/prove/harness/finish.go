@@ -20,12 +20,13 @@ func (r *run) finish() {
 	for range 3 {
 		for _, c := range r.e.calls {
 			for c.release(Succeeds) {
+				r.v.Bubbles.Wait() // one by one: some breakers have no lock
 			}
 		}
-		r.v.Bubbles.Wait()
 	}
 	for _, c := range r.e.calls {
 		c.cancel()
+		r.v.Bubbles.Wait()
 	}
 	if r.do != nil {
 		r.stop()
