@@ -10,8 +10,6 @@ import (
 	"os/exec"
 	"strings"
 	"time"
-
-	"github.com/cbctl/cbctl/migrate/prove/harness"
 )
 
 // Patience of different kinds, in real time.
@@ -25,27 +23,27 @@ const (
 
 // run asks the program, and again under tighter limits when it hangs or
 // crashes.
-func (r *Runner) run(ctx context.Context, opt Options, patches []json.RawMessage) (harness.Reply, error) {
+func (r *Runner) run(ctx context.Context, opt Options, patches []json.RawMessage) (reply, error) {
 	for ; ; r.patience = stepPatience {
-		reply, err := r.ask(ctx, harness.Request{
+		answer, err := r.ask(ctx, request{
 			Patches: patches, Schedules: opt.schedules(), Seed: opt.Seed, Budget: opt.budget(),
 			Patience: r.patience, Limits: r.limits,
 		})
 		var not *NotRun
 		switch {
 		case errors.As(err, &not) && r.afterCrash(not.Reason):
-		case err == nil && reply.Hang != nil:
-			if !r.afterHang(reply.Hang) {
-				return reply, &NotRun{"a call hangs"}
+		case err == nil && answer.Hang != nil:
+			if !r.afterHang(answer.Hang) {
+				return answer, &NotRun{"a call hangs"}
 			}
 		default:
-			return reply, err
+			return answer, err
 		}
 	}
 }
 
 // afterHang reports whether to try again.
-func (r *Runner) afterHang(h *harness.Hang) bool {
+func (r *Runner) afterHang(h *hang) bool {
 	switch {
 	case h.Panicked && !r.limits.NoPanics:
 		r.limits.NoPanics = true
@@ -76,11 +74,11 @@ func (r *Runner) afterCrash(why string) bool {
 }
 
 // ask runs the program once.
-func (r *Runner) ask(ctx context.Context, req harness.Request) (harness.Reply, error) {
-	var reply harness.Reply
+func (r *Runner) ask(ctx context.Context, req request) (reply, error) {
+	var answer reply
 	text, err := json.Marshal(req)
 	if err != nil {
-		return reply, err
+		return answer, err
 	}
 	limited, cancel := context.WithTimeout(ctx, req.Budget+overtime)
 	defer cancel()
@@ -92,18 +90,18 @@ func (r *Runner) ask(ctx context.Context, req harness.Request) (harness.Reply, e
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = bytes.NewReader(text), &out, &stderr
 	runErr := cmd.Run()
 	if ctx.Err() != nil {
-		return reply, ctx.Err()
+		return answer, ctx.Err()
 	}
 	if limited.Err() != nil {
-		return reply, &NotRun{"it takes too long"}
+		return answer, &NotRun{"it takes too long"}
 	}
 	if line, ok := answerLine(out.String()); ok {
-		return reply, json.Unmarshal([]byte(line), &reply)
+		return answer, json.Unmarshal([]byte(line), &answer)
 	}
 	if errors.Is(runErr, os.ErrNotExist) {
-		return reply, runErr
+		return answer, runErr
 	}
-	return reply, &NotRun{fmt.Sprintf("the program fails: %s", lastWords(stderr.String(), out.String(), runErr))}
+	return answer, &NotRun{fmt.Sprintf("the program fails: %s", lastWords(stderr.String(), out.String(), runErr))}
 }
 
 // seclusion keeps the code under test away from the user's files, and from
@@ -122,7 +120,7 @@ func (r *Runner) seclusion() []string {
 // answerLine finds the reply among what the code under test may have printed.
 func answerLine(out string) (string, bool) {
 	for line := range strings.SplitSeq(out, "\n") {
-		if text, ok := strings.CutPrefix(line, harness.Marker); ok {
+		if text, ok := strings.CutPrefix(line, marker); ok {
 			return text, true
 		}
 	}

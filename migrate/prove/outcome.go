@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"time"
-
-	"github.com/cbctl/cbctl/migrate/prove/harness"
 )
 
 // What an Outcome's Status is.
@@ -69,7 +67,7 @@ type Identified struct {
 	Counterexample []string
 }
 
-func identified(f harness.Finding, patches []json.RawMessage) Identified {
+func identified(f finding, patches []json.RawMessage) Identified {
 	out := Identified{
 		Index: f.Index, Exact: f.Exact, Survived: f.Survived, Schedules: f.Schedules,
 		Tried: f.Tried, Counterexample: f.Counterexample,
@@ -81,7 +79,7 @@ func identified(f harness.Finding, patches []json.RawMessage) Identified {
 }
 
 // outcome judges what the program found.
-func (r *Runner) outcome(v harness.Verdict, opt Options) Outcome {
+func (r *Runner) outcome(v verdict, opt Options) Outcome {
 	out := Outcome{
 		Status: StatusProved, Schedules: v.Schedules, Divergences: v.Divergences, Seed: opt.Seed,
 		Counterexample: v.Counterexample, Sequential: r.limits.Sequential, Notes: slices.Clone(r.notes),
@@ -91,12 +89,12 @@ func (r *Runner) outcome(v harness.Verdict, opt Options) Outcome {
 			out.Notes = append(out.Notes, fmt.Sprintf(format, args...))
 		}
 	}
-	note(v.Schedules < opt.schedules() && v.Steady(), "the time was enough for %d schedules of %d", v.Schedules, opt.schedules())
+	note(v.Schedules < opt.schedules() && !v.Chancy, "the time was enough for %d schedules of %d", v.Schedules, opt.schedules())
 	note(v.Sorted, "the order of callbacks is not compared: it differs from run to run")
 	note(v.Leaks, "goroutines of the breaker outlive it")
-	note(v.Unsteady > 0 && v.Steady(), "%d schedules were left out: the original differs from itself", v.Unsteady)
+	note(v.Unsteady > 0 && !v.Chancy, "%d schedules were left out: the original differs from itself", v.Unsteady)
 	switch {
-	case !v.Steady():
+	case v.Chancy:
 		out.Status, out.Reason = StatusNotRun, "the breaker does not do the same twice: it uses chance, or goroutines that race"
 	case v.Divergences > 0:
 		out.Status = StatusDiverged

@@ -61,15 +61,16 @@ type Verdict struct {
 	Schedules      int
 	Divergences    int
 	Unsteady       int  // differed, but the original also differs from itself
+	Chancy         bool // too many of those for the rest to mean anything
 	Sorted         bool // the order of callbacks was not compared
 	Leaks          bool // goroutines never ended
 	Admitted       int  // schedules in which some call was admitted
 	Counterexample []string
 }
 
-// Steady reports whether chance plays no great part in what was found.
-func (v Verdict) Steady() bool {
-	return v.Unsteady*maxUnsteady <= max(v.Schedules, maxUnsteady) && (v.Unsteady == 0 || v.Unsteady < v.Divergences || v.Divergences == 0)
+// chancy reports whether chance plays a great part in what was found.
+func (v Verdict) chancy() bool {
+	return v.Unsteady*maxUnsteady > max(v.Schedules, maxUnsteady) || v.Divergences > 0 && v.Unsteady >= v.Divergences
 }
 
 const (
@@ -143,7 +144,7 @@ func (p *Pair) prove(seed uint64, n int) Verdict {
 		}
 	}
 	v.Sorted, v.Leaks = p.Old.sorted, p.Old.leaks || p.New.leaks
-	if v.Steady() {
+	if v.Chancy = v.chancy(); !v.Chancy {
 		v.Counterexample = p.shortest(failing)
 	}
 	return v
