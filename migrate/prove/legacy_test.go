@@ -3,6 +3,9 @@ package prove
 import "testing"
 
 func TestLegacy(t *testing.T) {
+	if testing.Short() {
+		t.Skip("each case is a build")
+	}
 	m := loadModule(t, legacy())
 	for _, tt := range []struct{ pkg, from, to string }{
 		{"metrics", "generation != cb.generation", "false"},

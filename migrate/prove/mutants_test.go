@@ -33,6 +33,9 @@ func TestRewritten(t *testing.T) {
 // TestMutants plants one fault at a time. Each must be found, and the last
 // line of the timeline must show what is meant by it.
 func TestMutants(t *testing.T) {
+	if testing.Short() {
+		t.Skip("each case is a build")
+	}
 	m := loadModule(t, pairsDir(t))
 	s := m.subject(t, "guard", "Guard")
 	for _, tt := range []struct{ name, from, to, shows string }{
@@ -64,6 +67,9 @@ func TestMutants(t *testing.T) {
 }
 
 func TestShapes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("each case is a build")
+	}
 	m := loadModule(t, pairsDir(t))
 	for _, tt := range []struct{ pkg, typ, from, to string }{
 		{"lamp", "fuse", "f.bad >= f.max", "f.bad > f.max"},

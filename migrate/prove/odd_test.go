@@ -10,6 +10,9 @@ import (
 // TestOdd runs breakers that a naive runner would hang on, or take for
 // different from themselves.
 func TestOdd(t *testing.T) {
+	if testing.Short() {
+		t.Skip("each case is a build")
+	}
 	m := loadModule(t, pairsDir(t))
 	for _, tt := range []struct{ pkg, status, reason, note, from, to string }{
 		{"locked", StatusProved, "", "calls run one at a time", "s.failures >= s.max", "s.failures > s.max"},
