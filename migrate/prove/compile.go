@@ -74,11 +74,13 @@ func compile(ctx context.Context, s Subject, g *generated, dir string) (string, 
 		return "", err
 	}
 	program := filepath.Join(dir, "prove.test.exe")
-	args := []string{"test", "-c", "-vet=off", "-overlay=" + overlay, "-o", program}
+	args := []string{"test", "-c", "-vet=off", "-ldflags=-s -w", "-overlay=" + overlay, "-o", program}
 	if len(s.Tags) > 0 {
 		args = append(args, "-tags="+strings.Join(s.Tags, ","))
 	}
-	cmd := exec.CommandContext(ctx, "go", append(args, "./"+filepath.ToSlash(rel))...)
+	limited, cancel := context.WithTimeout(ctx, maxBuild)
+	defer cancel()
+	cmd := exec.CommandContext(limited, "go", append(args, "./"+filepath.ToSlash(rel))...)
 	cmd.Dir = s.Root
 	cmd.Env = environment(s)
 	var out bytes.Buffer
@@ -86,6 +88,9 @@ func compile(ctx context.Context, s Subject, g *generated, dir string) (string, 
 	if err := cmd.Run(); err != nil {
 		if ctx.Err() != nil {
 			return "", ctx.Err()
+		}
+		if limited.Err() != nil {
+			return "", &NotRun{"its compilation takes too long"}
 		}
 		var exit *exec.ExitError
 		if !errors.As(err, &exit) {

@@ -10,8 +10,6 @@ import (
 	"os/exec"
 	"strings"
 	"time"
-
-	"github.com/cbctl/cbctl/migrate/prove/harness"
 )
 
 // Patience of different kinds, in real time.
@@ -19,36 +17,36 @@ const (
 	stepPatience  = 5 * time.Second         // for a step of a schedule
 	shortPatience = 1500 * time.Millisecond // for one that is likely to hang
 	exitPatience  = 2 * time.Second         // for a program that is killed
-	maxTime       = 10 * time.Minute
+	maxBuild      = 10 * time.Minute
+	overtime      = time.Minute // for a program that has used up its budget
 )
 
 // run asks the program, and again under tighter limits when it hangs or
 // crashes.
-func (r *Runner) run(ctx context.Context, opt Options, patches []json.RawMessage) (harness.Reply, error) {
-	ctx, cancel := context.WithTimeout(ctx, maxTime)
-	defer cancel()
-	limits := r.limits
-	defer func() { r.limits.NoZeros = limits.NoZeros }()
-	r.limits.NoZeros = r.limits.NoZeros || opt.NoZeros
+func (r *Runner) run(ctx context.Context, opt Options, patches []json.RawMessage) (reply, error) {
+	zeros := r.limits.NoZeros
+	defer func() { r.limits.NoZeros = zeros }()
+	r.limits.NoZeros = zeros || opt.NoZeros
 	for ; ; r.patience = stepPatience {
-		reply, err := r.ask(ctx, harness.Request{
-			Patches: patches, Schedules: opt.schedules(), Seed: opt.Seed, Patience: r.patience, Limits: r.limits,
+		answer, err := r.ask(ctx, request{
+			Patches: patches, Schedules: opt.schedules(), Seed: opt.Seed, Budget: opt.budget(),
+			Patience: r.patience, Limits: r.limits,
 		})
 		var not *NotRun
 		switch {
 		case errors.As(err, &not) && r.afterCrash(not.Reason):
-		case err == nil && reply.Hang != nil:
-			if !r.afterHang(reply.Hang) {
-				return reply, &NotRun{"a call hangs"}
+		case err == nil && answer.Hang != nil:
+			if !r.afterHang(answer.Hang) {
+				return answer, &NotRun{"a call hangs"}
 			}
 		default:
-			return reply, err
+			return answer, err
 		}
 	}
 }
 
 // afterHang reports whether to try again.
-func (r *Runner) afterHang(h *harness.Hang) bool {
+func (r *Runner) afterHang(h *hang) bool {
 	switch {
 	case h.Panicked && !r.limits.NoPanics:
 		r.limits.NoPanics = true
@@ -79,29 +77,34 @@ func (r *Runner) afterCrash(why string) bool {
 }
 
 // ask runs the program once.
-func (r *Runner) ask(ctx context.Context, req harness.Request) (harness.Reply, error) {
-	var reply harness.Reply
+func (r *Runner) ask(ctx context.Context, req request) (reply, error) {
+	var answer reply
 	text, err := json.Marshal(req)
 	if err != nil {
-		return reply, err
+		return answer, err
 	}
-	cmd := exec.CommandContext(ctx, r.program, "-test.run=^TestProve$", "-test.timeout=0")
+	limited, cancel := context.WithTimeout(ctx, req.Budget+overtime)
+	defer cancel()
+	cmd := exec.CommandContext(limited, r.program, "-test.run=^TestProve$", "-test.timeout=0")
 	cmd.Dir = r.dir
 	cmd.Env = append(r.env[:len(r.env):len(r.env)], r.seclusion()...)
 	cmd.WaitDelay = exitPatience
-	var out, stderr bytes.Buffer
+	var out, stderr tail
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = bytes.NewReader(text), &out, &stderr
 	runErr := cmd.Run()
 	if ctx.Err() != nil {
-		return reply, ctx.Err()
+		return answer, ctx.Err()
+	}
+	if limited.Err() != nil {
+		return answer, &NotRun{"it takes too long"}
 	}
 	if line, ok := answerLine(out.String()); ok {
-		return reply, json.Unmarshal([]byte(line), &reply)
+		return answer, json.Unmarshal([]byte(line), &answer)
 	}
 	if errors.Is(runErr, os.ErrNotExist) {
-		return reply, runErr
+		return answer, runErr
 	}
-	return reply, &NotRun{fmt.Sprintf("the program fails: %s", lastWords(stderr.String(), out.String(), runErr))}
+	return answer, &NotRun{fmt.Sprintf("the program fails: %s", lastWords(stderr.String(), out.String(), runErr))}
 }
 
 // seclusion keeps the code under test away from the user's files, and from
@@ -120,7 +123,7 @@ func (r *Runner) seclusion() []string {
 // answerLine finds the reply among what the code under test may have printed.
 func answerLine(out string) (string, bool) {
 	for line := range strings.SplitSeq(out, "\n") {
-		if text, ok := strings.CutPrefix(line, harness.Marker); ok {
+		if text, ok := strings.CutPrefix(line, marker); ok {
 			return text, true
 		}
 	}
@@ -138,5 +141,23 @@ func lastWords(stderr, stdout string, err error) string {
 			}
 		}
 	}
-	return fmt.Sprint(err)
+	if err == nil {
+		return "it ends early"
+	}
+	return err.Error()
 }
+
+// tail keeps the end of what a program prints.
+type tail struct{ buf []byte }
+
+const maxTail = 4 << 20
+
+func (t *tail) Write(p []byte) (int, error) {
+	t.buf = append(t.buf, p...)
+	if over := len(t.buf) - maxTail; over > maxTail {
+		t.buf = append(t.buf[:0], t.buf[over:]...)
+	}
+	return len(p), nil
+}
+
+func (t *tail) String() string { return string(t.buf) }

@@ -112,6 +112,9 @@ go 1.21
 }
 
 func TestLayouts(t *testing.T) {
+	if testing.Short() {
+		t.Skip("each case is a build")
+	}
 	for name, archive := range layouts {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()

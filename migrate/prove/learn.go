@@ -68,7 +68,7 @@ func (c *closure) mentions(decl ast.Decl) bool {
 // The times and numbers that are worth knowing.
 const (
 	minPeriod = int64(time.Millisecond)
-	maxPeriod = int64(2 * time.Hour)
+	maxPeriod = int64(time.Hour)
 	maxCount  = 24
 	maxKnown  = 12
 )

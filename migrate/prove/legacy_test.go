@@ -3,6 +3,9 @@ package prove
 import "testing"
 
 func TestLegacy(t *testing.T) {
+	if testing.Short() {
+		t.Skip("each case is a build")
+	}
 	m := loadModule(t, legacy())
 	for _, tt := range []struct{ pkg, from, to string }{
 		{"metrics", "generation != cb.generation", "false"},
@@ -14,7 +17,7 @@ func TestLegacy(t *testing.T) {
 	} {
 		t.Run(tt.pkg, func(t *testing.T) {
 			s := m.subject(t, tt.pkg, "")
-			out := outcome(t, s, 2000)
+			out := outcome(t, s, 1000)
 			if out.Status != StatusProved {
 				t.Errorf("the same: %s %s\n%s", out.Status, out.Reason, text(out.Counterexample))
 			}

@@ -25,7 +25,7 @@ func TestRewritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.New = map[string][]byte{"guard.go": src}
-	if out := outcome(t, s, 4000); out.Status != StatusProved || out.Schedules != 4000 {
+	if out := outcome(t, s, 2000); out.Status != StatusProved || out.Schedules != 2000 {
 		t.Errorf("%s after %d: %s\n%s", out.Status, out.Schedules, out.Reason, text(out.Counterexample))
 	}
 }
@@ -33,6 +33,9 @@ func TestRewritten(t *testing.T) {
 // TestMutants plants one fault at a time. Each must be found, and the last
 // line of the timeline must show what is meant by it.
 func TestMutants(t *testing.T) {
+	if testing.Short() {
+		t.Skip("each case is a build")
+	}
 	m := loadModule(t, pairsDir(t))
 	s := m.subject(t, "guard", "Guard")
 	for _, tt := range []struct{ name, from, to, shows string }{
@@ -64,11 +67,15 @@ func TestMutants(t *testing.T) {
 }
 
 func TestShapes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("each case is a build")
+	}
 	m := loadModule(t, pairsDir(t))
 	for _, tt := range []struct{ pkg, typ, from, to string }{
 		{"lamp", "fuse", "f.bad >= f.max", "f.bad > f.max"},
 		{"agent", "Agent", "a.failures, a.down = 0, false", "a.down = false"},
 		{"ware", "Gate", "rec.status < 500", "rec.status <= 500"},
+		{"funcs", "Breaker", `b.log.Warn("open", "failures", b.failures)`, `b.log.Warn("open", "failures", b.max)`},
 		{"box", "Box", "time.Since(c.since) <= b.rest", "time.Since(c.since) < b.rest"},
 	} {
 		t.Run(tt.pkg, func(t *testing.T) {

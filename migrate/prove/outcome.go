@@ -4,8 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-
-	"github.com/cbctl/cbctl/migrate/prove/harness"
+	"time"
 )
 
 // What an Outcome's Status is.
@@ -20,9 +19,23 @@ type Options struct {
 	Schedules int    // default 2000
 	Seed      uint64 // the same seed makes the same schedules
 	NoZeros   bool   // no setting of the breaker is left at zero
+
+	// Budget is the real time after which no further schedule is begun and no
+	// further patch tried. The default is 2 minutes.
+	Budget time.Duration
 }
 
-const defaultSchedules = 2000
+const (
+	defaultSchedules = 2000
+	defaultBudget    = 2 * time.Minute
+)
+
+func (o Options) budget() time.Duration {
+	if o.Budget <= 0 {
+		return defaultBudget
+	}
+	return o.Budget
+}
 
 func (o Options) schedules() int {
 	if o.Schedules <= 0 {
@@ -55,7 +68,7 @@ type Identified struct {
 	Counterexample []string
 }
 
-func identified(f harness.Finding, patches []json.RawMessage) Identified {
+func identified(f finding, patches []json.RawMessage) Identified {
 	out := Identified{
 		Index: f.Index, Exact: f.Exact, Survived: f.Survived, Schedules: f.Schedules,
 		Tried: f.Tried, Counterexample: f.Counterexample,
@@ -67,7 +80,7 @@ func identified(f harness.Finding, patches []json.RawMessage) Identified {
 }
 
 // outcome judges what the program found.
-func (r *Runner) outcome(v harness.Verdict, opt Options) Outcome {
+func (r *Runner) outcome(v verdict, opt Options) Outcome {
 	out := Outcome{
 		Status: StatusProved, Schedules: v.Schedules, Divergences: v.Divergences, Seed: opt.Seed,
 		Counterexample: v.Counterexample, Sequential: r.limits.Sequential, Notes: slices.Clone(r.notes),
@@ -77,11 +90,12 @@ func (r *Runner) outcome(v harness.Verdict, opt Options) Outcome {
 			out.Notes = append(out.Notes, fmt.Sprintf(format, args...))
 		}
 	}
+	note(v.Schedules < opt.schedules() && !v.Chancy, "the time was enough for %d schedules of %d", v.Schedules, opt.schedules())
 	note(v.Sorted, "the order of callbacks is not compared: it differs from run to run")
-	note(v.Leaks, "goroutines of the breaker never end")
-	note(v.Unsteady > 0 && v.Steady(), "%d schedules were left out: the original differs from itself", v.Unsteady)
+	note(v.Leaks, "goroutines of the breaker outlive it")
+	note(v.Unsteady > 0 && !v.Chancy, "%d schedules were left out: the original differs from itself", v.Unsteady)
 	switch {
-	case !v.Steady():
+	case v.Chancy:
 		out.Status, out.Reason = StatusNotRun, "the breaker does not do the same twice: it uses chance, or goroutines that race"
 	case v.Divergences > 0:
 		out.Status = StatusDiverged

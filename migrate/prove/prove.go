@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"github.com/cbctl/cbctl/migrate/handrolled"
-	"github.com/cbctl/cbctl/migrate/prove/harness"
 	"github.com/cbctl/cbctl/rewrite"
 )
 
@@ -43,8 +42,8 @@ type Runner struct {
 	program  string
 	dir      string
 	env      []string
-	limits   harness.Limits // found out while running
-	patience time.Duration  // with a step, while calls may overlap
+	limits   limits        // found out while running
+	patience time.Duration // with a step, while calls may overlap
 	notes    []string
 }
 
@@ -82,17 +81,17 @@ func (r *Runner) Identify(ctx context.Context, patches []json.RawMessage, opt Op
 	if len(patches) == 0 {
 		return Identified{Index: -1}, nil
 	}
-	reply, err := r.run(ctx, opt, patches)
+	answer, err := r.run(ctx, opt, patches)
 	if err != nil {
 		return Identified{Index: -1}, err
 	}
-	return identified(reply.Finding, patches), nil
+	return identified(answer.Finding, patches), nil
 }
 
 // Prove runs schedules on both versions. The error is that of ctx or of the
 // machine; what has to do with the versions is in the outcome.
 func (r *Runner) Prove(ctx context.Context, opt Options) (Outcome, error) {
-	reply, err := r.run(ctx, opt, nil)
+	answer, err := r.run(ctx, opt, nil)
 	var not *NotRun
 	if errors.As(err, &not) {
 		return Outcome{Status: StatusNotRun, Reason: not.Reason, Seed: opt.Seed, Notes: r.notes}, nil
@@ -100,5 +99,5 @@ func (r *Runner) Prove(ctx context.Context, opt Options) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, err
 	}
-	return r.outcome(reply.Verdict, opt), nil
+	return r.outcome(answer.Verdict, opt), nil
 }

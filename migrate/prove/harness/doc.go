@@ -1,8 +1,8 @@
 //go:build go1.25
 
 // Package harness runs two versions of a circuit breaker through the same
-// schedules and compares what each does. It is compiled into cbctl for its
-// tests only: its sources are copied beside the code under test, in a module
+// schedules and compares what each does. It is linked into cbctl's own
+// tests only; its sources are copied beside the code under test, in a module
 // that cbctl does not own, so it imports nothing but the standard library and
 // every file sets its own language version.
 //

@@ -9,7 +9,7 @@ import (
 
 // longTime is how long the clock runs on after a schedule, for goroutines that
 // only sleep.
-const longTime = 2 * time.Hour
+const longTime = 10 * time.Minute
 
 // finish ends all that is in flight, whose goroutines would outlive the
 // bubble.
@@ -20,12 +20,13 @@ func (r *run) finish() {
 	for range 3 {
 		for _, c := range r.e.calls {
 			for c.release(Succeeds) {
+				r.v.Bubbles.Wait() // one by one: some breakers have no lock
 			}
 		}
-		r.v.Bubbles.Wait()
 	}
 	for _, c := range r.e.calls {
 		c.cancel()
+		r.v.Bubbles.Wait()
 	}
 	if r.do != nil {
 		r.stop()

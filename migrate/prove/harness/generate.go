@@ -16,6 +16,10 @@ type Limits struct {
 	Skewed     bool // no two steps take place at the same moment
 }
 
+// manyPeriods bounds waits of many periods: a ticker of the subject's may
+// fire very often meanwhile.
+const manyPeriods = 10 * time.Minute
+
 // skew is how long each step of a skewed schedule takes. Goroutines that fell
 // asleep at the same moment would wake in any order.
 const skew = time.Microsecond
@@ -208,7 +212,7 @@ func (g *generator) wait() {
 		end := pick(g.r, g.marks...) + p + time.Duration(g.r.IntN(3)-1)
 		wait = max(0, end-g.now)
 		if g.r.IntN(6) == 0 {
-			wait = pick(g.r, p/2, 2*p, 10*p)
+			wait = pick(g.r, p/2, 2*p, min(10*p, max(p, manyPeriods)))
 		}
 	}
 	g.add(Step{Kind: Advance, Wait: wait})

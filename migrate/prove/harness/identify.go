@@ -42,11 +42,17 @@ type recorded struct {
 // Identify tries the patches in order and returns the first under which n
 // schedules show no difference, or else the one that differs least.
 func (p *Pair) Identify(patches []json.RawMessage, seed uint64, n int) Finding {
-	p.orient(seed)
+	seed = ^seed // other schedules than those that prove what is found
+	p.prepare(seed)
 	h := &search{p: p, seed: seed, n: n, cache: map[int]*recorded{}}
 	defer func() { p.New.Patch = nil }()
 	scores := make([]int, len(patches))
+	tried := 0
 	for i, patch := range patches {
+		if p.late() {
+			break
+		}
+		tried++
 		p.New.Patch = patch
 		score, exact := h.run()
 		if exact {
@@ -54,7 +60,7 @@ func (p *Pair) Identify(patches []json.RawMessage, seed uint64, n int) Finding {
 		}
 		scores[i] = score
 	}
-	return h.closest(patches, scores)
+	return h.closest(patches[:tried], scores)
 }
 
 // run returns how many schedules the present candidate got through, and

@@ -2,12 +2,27 @@
 
 package harness
 
-import "math/rand/v2"
+import (
+	"math/rand/v2"
+	"time"
+)
 
 // Pair is the two versions that are compared.
 type Pair struct {
 	Old, New *Version
 	Limits   Limits
+	Deadline time.Time // in real time; nothing new is begun after it, unless it is zero
+}
+
+// late reports whether the deadline is over. It must not be asked in a bubble.
+func (p *Pair) late() bool { return !p.Deadline.IsZero() && time.Now().After(p.Deadline) }
+
+// shrinkTime is how long a counterexample may be made shorter after the
+// deadline.
+const shrinkTime = 15 * time.Second
+
+func (p *Pair) overdue() bool {
+	return !p.Deadline.IsZero() && time.Now().After(p.Deadline.Add(shrinkTime))
 }
 
 // Compare runs a schedule on both and returns the index in the log of the
@@ -46,15 +61,16 @@ type Verdict struct {
 	Schedules      int
 	Divergences    int
 	Unsteady       int  // differed, but the original also differs from itself
+	Chancy         bool // too many of those for the rest to mean anything
 	Sorted         bool // the order of callbacks was not compared
 	Leaks          bool // goroutines never ended
 	Admitted       int  // schedules in which some call was admitted
 	Counterexample []string
 }
 
-// Steady reports whether chance plays no great part in what was found.
-func (v Verdict) Steady() bool {
-	return v.Unsteady*maxUnsteady <= v.Schedules && (v.Unsteady == 0 || v.Unsteady < v.Divergences || v.Divergences == 0)
+// chancy reports whether chance plays a great part in what was found.
+func (v Verdict) chancy() bool {
+	return v.Unsteady*maxUnsteady > max(v.Schedules, maxUnsteady) || v.Divergences > 0 && v.Unsteady >= v.Divergences
 }
 
 const (
@@ -67,13 +83,26 @@ const (
 // Prove runs n schedules of a seed. Where the original does not do the same
 // twice it begins again with schedules that leave less to chance.
 func (p *Pair) Prove(seed uint64, n int) Verdict {
-	p.orient(seed)
+	p.prepare(seed)
 	v := p.prove(seed, n)
 	if v.Unsteady > 0 && !p.Limits.Skewed {
 		p.Limits.Skewed = true
 		v = p.prove(seed, n)
 	}
 	return v
+}
+
+// prepare finds out what schedules must be like.
+func (p *Pair) prepare(seed uint64) {
+	p.orient(seed)
+	for i := range trialRun {
+		s := p.schedule(seed, i)
+		want, _ := p.Old.Run(s, nil)
+		if _, diff := p.Old.Run(s, want); diff >= 0 {
+			p.Limits.Skewed = true
+			return
+		}
+	}
 }
 
 // orient takes the answers of gates for their opposite when no call would be
@@ -93,7 +122,7 @@ func (p *Pair) orient(seed uint64) {
 func (p *Pair) prove(seed uint64, n int) Verdict {
 	var v Verdict
 	var failing []Schedule
-	for i := 0; i < n && v.Unsteady*maxUnsteady <= n; i++ {
+	for i := 0; i < n && v.Unsteady*maxUnsteady <= n && !p.late(); i++ {
 		s := p.schedule(seed, i)
 		want, _ := p.Old.Run(s, nil)
 		_, diff := p.New.Run(s, want)
@@ -115,7 +144,7 @@ func (p *Pair) prove(seed uint64, n int) Verdict {
 		}
 	}
 	v.Sorted, v.Leaks = p.Old.sorted, p.Old.leaks || p.New.leaks
-	if v.Steady() {
+	if v.Chancy = v.chancy(); !v.Chancy {
 		v.Counterexample = p.shortest(failing)
 	}
 	return v

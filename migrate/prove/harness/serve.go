@@ -18,6 +18,7 @@ type Request struct {
 	Patches   []json.RawMessage // to identify; nil to prove
 	Schedules int
 	Seed      uint64
+	Budget    time.Duration // real time after which nothing new is begun; 0 is no limit
 	Limits    Limits
 	Patience  time.Duration // real time after which a step hangs
 }
@@ -47,6 +48,9 @@ func Serve(b Bubbles, before, after *Subject, setPatch func(func(config any))) e
 	}
 	p := &Pair{Old: NewVersion(before, b), New: NewVersion(after, b), Limits: req.Limits}
 	p.New.progress = p.Old.progress
+	if req.Budget > 0 {
+		p.Deadline = time.Now().Add(req.Budget)
+	}
 	if setPatch != nil {
 		setPatch(p.New.patch)
 	}

@@ -31,7 +31,8 @@ type shrinker struct {
 
 // try takes over a schedule when it still shows a difference.
 func (h *shrinker) try(s Schedule) bool {
-	if h.budget <= 0 {
+	if h.budget <= 0 || h.budget%64 == 0 && h.p.overdue() {
+		h.budget = 0
 		return false
 	}
 	h.budget--

@@ -10,7 +10,8 @@ import (
 	"time"
 )
 
-// toy is a breaker whose faults can be chosen.
+// toy is a breaker whose faults can be chosen. It has no lock: the harness
+// lets only one goroutine run at a time.
 type toy struct {
 	Limit  int64 `json:"limit"`
 	Strict bool  `json:"strict"`
