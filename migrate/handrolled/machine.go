@@ -29,11 +29,12 @@ type machine struct {
 
 // trip is an assignment that opens the breaker.
 type trip struct {
-	e       *event
-	c       *counted   // the first of all, nil when only a rule is asked
-	all     []*counted // comparisons that hold together, or one of which holds
-	verdict *term
-	first   bool // each failure opens it
+	e         *event
+	c         *counted   // the first of all, nil when only a rule is asked
+	all       []*counted // comparisons that hold together, or one of which holds
+	verdict   *term
+	first     bool // each failure opens it
+	delegated bool // an object in a field knows
 }
 
 // timedUse is a look at the clock and what depends on it.
@@ -56,7 +57,9 @@ func (g *group) machines() []*machine {
 		t, ok := g.tripOf(e)
 		if !ok {
 			if t, ok = g.firstTrip(e); !ok {
-				continue
+				if t, ok = g.delegatedTrip(e); !ok {
+					continue
+				}
 			}
 		}
 		key := ""

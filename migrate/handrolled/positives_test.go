@@ -645,4 +645,24 @@ func (r *Route) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	return r.slow.RoundTrip(req)
 }`, "threshold=1 >=; state=mode resting/fine/candidate"},
+	{"counts kept by an object in a field", "Door", `
+import ("errors"; "expvar"; "sync"; "time")
+type Door struct { mu sync.Mutex; st string; fails *expvar.Int; max int64; at time.Time; rest time.Duration; seen int }
+func (d *Door) Enter() error {
+	d.mu.Lock(); defer d.mu.Unlock()
+	d.seen++
+	if d.st == "shut" {
+		if time.Since(d.at) < d.rest { return errors.New("shut") }
+		d.st = "ajar"
+	}
+	return nil
+}
+func (d *Door) Leave(err error) {
+	d.mu.Lock(); defer d.mu.Unlock()
+	if err == nil { d.fails.Set(0); d.st = "open"; return }
+	d.fails.Add(1)
+	if d.st == "ajar" || d.fails.Value() >= d.max { d.st = "shut"; d.at = time.Now() }
+}
+func (d *Door) Pass(f func() error) error { if err := d.Enter(); err != nil { return err }; err := f(); d.Leave(err); return err }`,
+		"open=rest >=; state=st shut/open/ajar; gate=Enter; run=Pass"},
 }
