@@ -58,7 +58,9 @@ func (g *group) machines() []*machine {
 		if !ok {
 			if t, ok = g.firstTrip(e); !ok {
 				if t, ok = g.delegatedTrip(e); !ok {
-					continue
+					if t, ok = g.advisedTrip(e); !ok {
+						continue
+					}
 				}
 			}
 		}

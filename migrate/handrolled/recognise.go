@@ -192,6 +192,9 @@ func (m *machine) rank() float64 {
 	if slices.ContainsFunc(m.times, func(u timedUse) bool { return u.e.kind == setEvent && !u.t.weak }) {
 		s += 0.5 // time surely leads out of open, not of another state
 	}
+	if m.split {
+		s += 0.1 // what is counted is taken back by something else: failures are
+	}
 	if m.home() == m.g.owner {
 		return s + 2
 	}
