@@ -665,4 +665,53 @@ func (d *Door) Leave(err error) {
 }
 func (d *Door) Pass(f func() error) error { if err := d.Enter(); err != nil { return err }; err := f(); d.Leave(err); return err }`,
 		"open=rest >=; state=st shut/open/ajar; gate=Enter; run=Pass"},
+	{"package variables", "p", `
+import ("errors"; "sync"; "time")
+var (
+	mu sync.Mutex
+	fails int
+	until time.Time
+)
+const limit, rest = 4, time.Minute
+func allowed() bool { mu.Lock(); defer mu.Unlock(); return time.Now().After(until) }
+func note(err error) {
+	mu.Lock(); defer mu.Unlock()
+	if err == nil { fails = 0; return }
+	fails++
+	if fails >= limit { until = time.Now().Add(rest); fails = 0 }
+}
+func Send(f func() error) error {
+	if !allowed() { return errors.New("down") }
+	err := f()
+	note(err)
+	return err
+}`, "threshold=4 >=; base=since opened; inlined; forgets-on-open"},
+	{"one says it is time, another opens", "Ejector", `
+import ("sync"; "time")
+type Ejector struct { mu sync.Mutex; row, max int; until time.Time; rest time.Duration }
+func (e *Ejector) record(failed bool) string {
+	e.mu.Lock(); defer e.mu.Unlock()
+	if !failed { e.row = 0; return "" }
+	e.row++
+	if e.row >= e.max { return "row" }
+	return ""
+}
+func (e *Ejector) eject(now time.Time) { e.mu.Lock(); defer e.mu.Unlock(); e.until = now.Add(e.rest); e.row = 0 }
+func (e *Ejector) ejected(now time.Time) bool {
+	e.mu.Lock(); defer e.mu.Unlock()
+	if now.Before(e.until) { return true }
+	e.until = time.Time{}
+	return false
+}
+type Front struct { es []*Ejector; call func(int) error }
+func (f *Front) Do() error {
+	for i, e := range f.es {
+		now := time.Now()
+		if e.ejected(now) { continue }
+		err := f.call(i)
+		if e.record(err != nil) != "" { e.eject(now) }
+		if err == nil { return nil }
+	}
+	return nil
+}`, "threshold=max >=; open=rest; base=since opened; gate=ejected"},
 }

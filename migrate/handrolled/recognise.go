@@ -20,6 +20,7 @@ type Candidate struct {
 	Type       *types.TypeName
 	Pos        token.Pos // of the type's name
 	Inlined    bool      // the type does other things as well
+	Global     bool      // it is kept in package variables: Type is a stand-in with the name of the package
 	Confidence float64   // 0 to 1; see DefaultConfidence
 	Evidence   []Evidence
 	Roles      Roles
@@ -115,6 +116,9 @@ func (ix *index) ownerOf(fn *types.Func) *types.TypeName {
 				return tn
 			}
 		}
+	}
+	if ix.usesGlobals(fn) {
+		return ix.pkgOwner
 	}
 	return nil
 }
@@ -220,11 +224,15 @@ func (m *machine) vars() []*types.Var {
 
 func (m *machine) candidate() *Candidate {
 	roles := m.roles()
-	return &Candidate{
+	c := &Candidate{
 		Type: m.g.owner, Pos: m.g.owner.Pos(), Confidence: m.score(),
 		Inlined: m.inlined(), Evidence: m.evidence(),
 		Roles: roles, Quirks: m.quirks(roles),
 	}
+	if m.g.owner == m.g.ix.pkgOwner {
+		c.Global, c.Inlined, c.Pos = true, true, m.vars()[0].Pos()
+	}
+	return c
 }
 
 func (m *machine) evidence() []Evidence {
