@@ -294,6 +294,9 @@ func (w *walker) library(fn *types.Func, call *ast.CallExpr) *term {
 	case fn.Pkg() == w.ix.pkg && recv != nil && recv.kind == fieldTerm:
 		k, rule = callTerm, recv // an interface of the package: a rule, a policy
 	}
+	if k == resultTerm && recv != nil && recv.kind == fieldTerm && fn.Signature().Results().Len() == 1 {
+		rule = recv // it may keep the counts
+	}
 	t := results(fn.Signature(), call.Pos(), k, rule, args)
 	if newError(fn) {
 		t.some = true

@@ -39,7 +39,14 @@ func TestCorpus(t *testing.T) {
 		if _, err := os.Stat(dir); err != nil || only != "" && !slices.Contains(strings.Split(only, ","), repo) {
 			continue
 		}
-		total.add(judge(t, repo, recogniseIn(t, dir, placesOf(repo, positives)), positives, negatives))
+		var hits []hit
+		for _, module := range modulesOf(repo, positives) {
+			for _, h := range recogniseIn(t, filepath.Join(dir, module), placesOf(repo, positives)) {
+				h.file = filepath.ToSlash(filepath.Join(module, h.file))
+				hits = append(hits, h)
+			}
+		}
+		total.add(judge(t, repo, hits, positives, negatives))
 	}
 	t.Log(total)
 	if total.listed+total.unlisted == 0 {
@@ -103,13 +110,25 @@ func placesOf(repo string, list []row) []string {
 	return out
 }
 
+// modulesOf lists the folders of the modules that a repository's breakers are
+// in, and the root.
+func modulesOf(repo string, list []row) []string {
+	out := []string{"."}
+	for _, r := range list {
+		if r["repo"] == repo && r["module_dir"] != "" && !slices.Contains(out, r["module_dir"]) {
+			out = append(out, r["module_dir"])
+		}
+	}
+	return out
+}
+
 type hit struct {
 	c    *Candidate
 	file string
 	line int
 }
 
-// recogniseIn looks at all packages of a repository's root module, in enough
+// recogniseIn looks at all packages of a module, in enough
 // configurations to build the listed files.
 func recogniseIn(t *testing.T, dir string, files []string) []hit {
 	t.Helper()

@@ -11,18 +11,20 @@ import (
 // index is what is looked up in a package: bodies, owners of fields, and a
 // cheap summary of each function that decides whether it is walked at all.
 type index struct {
-	pkg     *types.Package
-	info    *types.Info
-	fset    *token.FileSet
-	bodies  map[*types.Func]*ast.FuncDecl
-	order   []*types.Func
-	home    map[*types.Var]*types.TypeName
-	summary map[*types.Func]*summary
-	called  map[*types.Func][]*types.Func  // who calls a function
-	singles map[*types.TypeName]int        // package variables of a type
-	objects map[*types.TypeName]*types.Var // types of the values of a slot, and the slot
-	fixed   map[*types.Var]*types.TypeName // interface fields that only hold one type
-	slots   map[*types.Var]bool            // interface fields that are set
+	pkg      *types.Package
+	info     *types.Info
+	fset     *token.FileSet
+	bodies   map[*types.Func]*ast.FuncDecl
+	order    []*types.Func
+	home     map[*types.Var]*types.TypeName
+	summary  map[*types.Func]*summary
+	called   map[*types.Func][]*types.Func  // who calls a function
+	globals  map[*types.Var]bool            // package variables that change
+	pkgOwner *types.TypeName                // stands for the package
+	singles  map[*types.TypeName]int        // package variables of a type
+	objects  map[*types.TypeName]*types.Var // types of the values of a slot, and the slot
+	fixed    map[*types.Var]*types.TypeName // interface fields that only hold one type
+	slots    map[*types.Var]bool            // interface fields that are set
 }
 
 // summary is what a function does, directly or through functions it calls.
@@ -50,6 +52,7 @@ func newIndex(p *rewrite.Package, fset *token.FileSet) *index {
 	}
 	ix.homes()
 	ix.countSingles()
+	ix.findGlobals()
 	return ix
 }
 

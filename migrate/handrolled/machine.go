@@ -29,11 +29,13 @@ type machine struct {
 
 // trip is an assignment that opens the breaker.
 type trip struct {
-	e       *event
-	c       *counted   // the first of all, nil when only a rule is asked
-	all     []*counted // comparisons that hold together, or one of which holds
-	verdict *term
-	first   bool // each failure opens it
+	e         *event
+	c         *counted   // the first of all, nil when only a rule is asked
+	all       []*counted // comparisons that hold together, or one of which holds
+	verdict   *term
+	first     bool // each failure opens it
+	delegated bool // an object in a field knows
+	guess     bool // no comparison of a count decides where it opens
 }
 
 // timedUse is a look at the clock and what depends on it.
@@ -55,7 +57,7 @@ func (g *group) machines() []*machine {
 		}
 		t, ok := g.tripOf(e)
 		if !ok {
-			if t, ok = g.firstTrip(e); !ok {
+			if t, ok = g.guessTrip(e); !ok {
 				continue
 			}
 		}
@@ -74,7 +76,7 @@ func (g *group) machines() []*machine {
 	var out []*machine
 	for _, v := range order {
 		for _, key := range slices.Sorted(maps.Keys(byState[v])) {
-			trips := g.innermost(byState[v][key])
+			trips := g.innermost(surest(byState[v][key]))
 			m := &machine{g: g, state: v, open: key, trips: trips}
 			if s := g.stamps[v]; s != nil && (key == "" || key == "zero") {
 				m.state, m.stamp = nil, s
@@ -87,6 +89,31 @@ func (g *group) machines() []*machine {
 	}
 	if m := g.stateless(); m != nil {
 		out = append(out, m.complete())
+	}
+	return out
+}
+
+// guessTrip looks for openings that depend on no comparison of a count.
+func (g *group) guessTrip(e *event) (trip, bool) {
+	for _, look := range []func(*event) (trip, bool){g.firstTrip, g.delegatedTrip, g.advisedTrip} {
+		if t, ok := look(e); ok {
+			t.guess = true
+			return t, true
+		}
+	}
+	return trip{}, false
+}
+
+// surest leaves out what is only taken for an opening for want of a comparison.
+func surest(trips []trip) []trip {
+	var out []trip
+	for _, t := range trips {
+		if !t.guess {
+			out = append(out, t)
+		}
+	}
+	if len(out) == 0 {
+		return trips
 	}
 	return out
 }

@@ -239,4 +239,13 @@ func (m *memory) Read(k string) (string, error) { m.hits++; return m.m[k], nil }
 type Cache struct { mu sync.Mutex; b backend; n, max int; ttl time.Duration; at time.Time }
 func (c *Cache) Use(b backend) { c.b = b }
 func (c *Cache) Get(k string) (string, error) { c.mu.Lock(); defer c.mu.Unlock(); if time.Since(c.at) > c.ttl { c.n = 0; c.at = time.Now() }; c.n++; return c.b.Read(k) }`},
+	{"package variables that count", `
+import ("sync"; "time")
+var (
+	mu sync.Mutex
+	hits int
+	last time.Time
+)
+func Hit() bool { mu.Lock(); defer mu.Unlock(); if time.Since(last) > time.Minute { hits, last = 0, time.Now() }; hits++; return hits <= 10 }
+func Hits() int { mu.Lock(); defer mu.Unlock(); return hits }`},
 }

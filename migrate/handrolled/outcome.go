@@ -15,14 +15,23 @@ func (m *machine) findOutcome() {
 				e.added != nil && outcome(atom{t: e.added})
 		}
 	}
+	if m.delegated() {
+		m.outcome = slices.ContainsFunc(m.trips, m.blamed)
+		m.split = false
+	}
 	for _, e := range m.g.events {
-		if e.kind == setEvent && !up[e.root] && len(m.g.timesOf(e)) == 0 && m.takesBack(e) && !m.internal(e.root) {
+		if e.kind == setEvent && !m.delegated() && !up[e.root] && len(m.g.timesOf(e)) == 0 && m.takesBack(e) && !m.internal(e.root) {
 			m.split = true
 		}
 	}
 	for fn := range up {
 		m.apart = m.apart || fn.Signature().Results().Len() == 0 && !m.internal(fn) && !m.isGate(fn)
 	}
+}
+
+// delegated reports whether objects elsewhere keep all counts.
+func (m *machine) delegated() bool {
+	return len(m.failures) == 0 && slices.ContainsFunc(m.trips, func(t trip) bool { return t.delegated })
 }
 
 // internal reports whether a function is a helper of the type.
@@ -33,7 +42,7 @@ func (m *machine) failing(e *event) bool {
 	if e.kind != incEvent && (e.kind != setEvent || !e.element || e.t == nil || e.t.kind == constTerm) {
 		return false
 	}
-	return len(m.failures) == 0 || slices.Contains(m.failures, e.v)
+	return len(m.failures) == 0 && !m.delegated() || slices.Contains(m.failures, e.v)
 }
 
 // afterCall reports whether an event follows the protected call of its

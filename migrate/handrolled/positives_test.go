@@ -645,4 +645,73 @@ func (r *Route) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	return r.slow.RoundTrip(req)
 }`, "threshold=1 >=; state=mode resting/fine/candidate"},
+	{"counts kept by an object in a field", "Door", `
+import ("errors"; "expvar"; "sync"; "time")
+type Door struct { mu sync.Mutex; st string; fails *expvar.Int; max int64; at time.Time; rest time.Duration; seen int }
+func (d *Door) Enter() error {
+	d.mu.Lock(); defer d.mu.Unlock()
+	d.seen++
+	if d.st == "shut" {
+		if time.Since(d.at) < d.rest { return errors.New("shut") }
+		d.st = "ajar"
+	}
+	return nil
+}
+func (d *Door) Leave(err error) {
+	d.mu.Lock(); defer d.mu.Unlock()
+	if err == nil { d.fails.Set(0); d.st = "open"; return }
+	d.fails.Add(1)
+	if d.st == "ajar" || d.fails.Value() >= d.max { d.st = "shut"; d.at = time.Now() }
+}
+func (d *Door) Pass(f func() error) error { if err := d.Enter(); err != nil { return err }; err := f(); d.Leave(err); return err }`,
+		"open=rest >=; state=st shut/open/ajar; gate=Enter; run=Pass"},
+	{"package variables", "p", `
+import ("errors"; "sync"; "time")
+var (
+	mu sync.Mutex
+	fails int
+	until time.Time
+)
+const limit, rest = 4, time.Minute
+func allowed() bool { mu.Lock(); defer mu.Unlock(); return time.Now().After(until) }
+func note(err error) {
+	mu.Lock(); defer mu.Unlock()
+	if err == nil { fails = 0; return }
+	fails++
+	if fails >= limit { until = time.Now().Add(rest); fails = 0 }
+}
+func Send(f func() error) error {
+	if !allowed() { return errors.New("down") }
+	err := f()
+	note(err)
+	return err
+}`, "threshold=4 >=; base=since opened; inlined; forgets-on-open"},
+	{"one says it is time, another opens", "Ejector", `
+import ("sync"; "time")
+type Ejector struct { mu sync.Mutex; row, max int; until time.Time; rest time.Duration }
+func (e *Ejector) record(failed bool) string {
+	e.mu.Lock(); defer e.mu.Unlock()
+	if !failed { e.row = 0; return "" }
+	e.row++
+	if e.row >= e.max { return "row" }
+	return ""
+}
+func (e *Ejector) eject(now time.Time) { e.mu.Lock(); defer e.mu.Unlock(); e.until = now.Add(e.rest); e.row = 0 }
+func (e *Ejector) ejected(now time.Time) bool {
+	e.mu.Lock(); defer e.mu.Unlock()
+	if now.Before(e.until) { return true }
+	e.until = time.Time{}
+	return false
+}
+type Front struct { es []*Ejector; call func(int) error }
+func (f *Front) Do() error {
+	for i, e := range f.es {
+		now := time.Now()
+		if e.ejected(now) { continue }
+		err := f.call(i)
+		if e.record(err != nil) != "" { e.eject(now) }
+		if err == nil { return nil }
+	}
+	return nil
+}`, "threshold=max >=; open=rest; base=since opened; gate=ejected"},
 }

@@ -20,6 +20,7 @@ type Candidate struct {
 	Type       *types.TypeName
 	Pos        token.Pos // of the type's name
 	Inlined    bool      // the type does other things as well
+	Global     bool      // it is kept in package variables: Type is a stand-in with the name of the package
 	Confidence float64   // 0 to 1; see DefaultConfidence
 	Evidence   []Evidence
 	Roles      Roles
@@ -116,6 +117,9 @@ func (ix *index) ownerOf(fn *types.Func) *types.TypeName {
 			}
 		}
 	}
+	if ix.usesGlobals(fn) {
+		return ix.pkgOwner
+	}
 	return nil
 }
 
@@ -192,6 +196,12 @@ func (m *machine) rank() float64 {
 	if slices.ContainsFunc(m.times, func(u timedUse) bool { return u.e.kind == setEvent && !u.t.weak }) {
 		s += 0.5 // time surely leads out of open, not of another state
 	}
+	if m.admitsOpen() {
+		s -= 0.7
+	}
+	if m.split {
+		s += 0.1 // what is counted is taken back by something else: failures are
+	}
 	if m.home() == m.g.owner {
 		return s + 2
 	}
@@ -201,6 +211,39 @@ func (m *machine) rank() float64 {
 		}
 	}
 	return s
+}
+
+// admitsOpen reports whether calls go ahead in what is taken for the open state,
+// though no time is over: it is another one.
+func (m *machine) admitsOpen() bool {
+	for _, e := range m.g.events {
+		if e.kind != returnEvent || e.lit > 0 || len(e.results) == 0 || m.state == nil {
+			continue
+		}
+		last := e.results[len(e.results)-1]
+		if !last.isNil() || !isError(e.root.Signature().Results().At(len(e.results)-1).Type()) || m.sets(e.root, m.open) {
+			continue
+		}
+		open, other := false, false
+		for _, a := range m.g.atoms.of(e.cond) {
+			s, t := stateTestOf(a), m.g.timed(a)
+			switch {
+			case s != nil && s.v == m.state:
+				open = open || s.equal && !s.weak && s.key == m.open
+			case t == nil || t.expired:
+				other = true
+			}
+		}
+		if open && !other {
+			return true
+		}
+	}
+	return false
+}
+
+// sets reports whether a function sets the state.
+func (m *machine) sets(fn *types.Func, key string) bool {
+	return slices.ContainsFunc(m.g.sets[m.state], func(e *event) bool { return e.root == fn && e.t.key() == key && e.fn == fn })
 }
 
 // vars are the fields that make m what it is.
@@ -217,11 +260,15 @@ func (m *machine) vars() []*types.Var {
 
 func (m *machine) candidate() *Candidate {
 	roles := m.roles()
-	return &Candidate{
+	c := &Candidate{
 		Type: m.g.owner, Pos: m.g.owner.Pos(), Confidence: m.score(),
 		Inlined: m.inlined(), Evidence: m.evidence(),
 		Roles: roles, Quirks: m.quirks(roles),
 	}
+	if m.g.owner == m.g.ix.pkgOwner {
+		c.Global, c.Inlined, c.Pos = true, true, m.vars()[0].Pos()
+	}
+	return c
 }
 
 func (m *machine) evidence() []Evidence {

@@ -47,6 +47,9 @@ func (m *machine) score() float64 {
 	if m.state != nil && len(m.values()) > maxStates {
 		s = min(s, 0.6)
 	}
+	if m.delegated() && (!m.outcome || m.probing == "") {
+		s = min(s, 0.6)
+	}
 	if !m.outcome && !m.split && !m.apart {
 		s = min(s, 0.6)
 	}

@@ -27,6 +27,9 @@ func (g *group) stateless() *machine {
 				t = x
 			}
 		}
+		if c != nil && !c.high && e.kind == skipEvent {
+			continue // what is passed over has room left
+		}
 		if c != nil && t != nil && !g.forGood(e.root, c.v) {
 			return &machine{g: g, stamp: t.s, trips: []trip{{e: e, c: c, all: []*counted{c}}}}
 		}

@@ -123,15 +123,16 @@ func (t *term) own(f func(*term), depth int) {
 		return
 	}
 	f(t)
+	if t.kind == resultTerm || t.kind == callTerm {
+		return
+	}
 	t.x.own(f, depth+1)
 	t.y.own(f, depth+1)
 	for _, a := range t.alts {
 		a.t.own(f, depth+1)
 	}
-	if t.kind != resultTerm && t.kind != callTerm {
-		for _, a := range t.args {
-			a.own(f, depth+1)
-		}
+	for _, a := range t.args {
+		a.own(f, depth+1)
 	}
 }
 

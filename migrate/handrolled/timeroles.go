@@ -2,6 +2,7 @@ package handrolled
 
 import (
 	"go/token"
+	"slices"
 )
 
 // timeRoles reads the open time, its comparison and its base.
@@ -77,7 +78,7 @@ func (m *machine) base() Base {
 		return SinceOpening
 	}
 	for _, set := range m.stamp.sets {
-		if !m.opens(set) {
+		if !m.opens(set) && !m.otherwise(set) {
 			for _, e := range m.g.events {
 				if e.kind == incEvent && m.failing(e) && e.root == set.root && (within(set.cond, e.cond) || within(e.cond, set.cond)) {
 					return SinceLastFailure
@@ -86,6 +87,17 @@ func (m *machine) base() Base {
 		}
 	}
 	return SinceOpening
+}
+
+// otherwise reports whether a time is stored in another state than open.
+func (m *machine) otherwise(set *event) bool {
+	if m.state == nil || len(m.stamp.until) == 0 {
+		return false
+	}
+	return slices.ContainsFunc(m.g.atoms.of(set.cond), func(a atom) bool {
+		s := stateTestOf(a)
+		return s != nil && s.v == m.state && s.equal && !s.weak && s.key != m.open
+	})
 }
 
 // opens reports whether a time is stored only where the state changes.
@@ -98,6 +110,13 @@ func (m *machine) opens(set *event) bool {
 	for _, t := range m.trips {
 		if t.e.root == set.root && (within(t.e.cond, set.cond) || t.e == set) {
 			return true
+		}
+	}
+	if m.state != nil {
+		for _, e := range m.g.sets[m.state] {
+			if e.root == set.root && e.index < set.index && e.t.key() == m.open && within(e.cond, set.cond) {
+				return true
+			}
 		}
 	}
 	if _, ok := m.g.tripOf(set); ok {
