@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/cbctl/cbctl/migrate/handrolled/replace"
 	"github.com/cbctl/cbctl/migrate/prove"
@@ -69,6 +70,7 @@ const (
 
 // search looks for the configuration of h.
 func (j *job) search(h *handwritten, runner *prove.Runner, ctx context.Context, noZeros bool) (found replace.Closest, counter []string, err error) {
+	deadline := time.Now().Add(identifyBudget)
 	found, err = replace.Search(h.candidate, func(list []replace.Knobs) (int, int, bool, error) {
 		var patches []json.RawMessage
 		for _, k := range list {
@@ -78,7 +80,11 @@ func (j *job) search(h *handwritten, runner *prove.Runner, ctx context.Context, 
 			}
 			patches = append(patches, text)
 		}
-		got, err := runner.Identify(ctx, patches, prove.Options{Schedules: identifySchedules, Seed: j.opt.Seed, NoZeros: noZeros})
+		left := time.Until(deadline)
+		if left <= 0 {
+			return -1, 0, false, nil
+		}
+		got, err := runner.Identify(ctx, patches, prove.Options{Schedules: identifySchedules, Seed: j.opt.Seed, NoZeros: noZeros, Budget: left})
 		if err == nil && !got.Exact {
 			counter = got.Counterexample
 		}
@@ -89,6 +95,9 @@ func (j *job) search(h *handwritten, runner *prove.Runner, ctx context.Context, 
 
 // identifySchedules are those of which a configuration has to survive all.
 const identifySchedules = 600
+
+// identifyBudget is how long a configuration is looked for.
+const identifyBudget = 45 * time.Second
 
 // firstDifference quotes the line of a counterexample that shows it.
 func firstDifference(counter []string) string {

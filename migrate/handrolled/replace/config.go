@@ -64,7 +64,8 @@ func (s *subject) base(self string) settings {
 		out["Probes"] = text
 	}
 	if r.Window.Found() {
-		out["Window"] = s.names.breaker + ".Tumbling(" + s.duration(r.Window, self) + ")"
+		s.span = s.duration(r.Window, self)
+		out["Window"] = s.names.breaker + ".Tumbling(" + s.span + ")"
 	}
 	return out
 }

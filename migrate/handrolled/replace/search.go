@@ -66,7 +66,12 @@ func dimensions(c *handrolled.Candidate) [][]Knobs {
 		after = []Knobs{{"then-closed"}, {"then-counting"}, {}}
 		probes = []Knobs{{}, {"unlimited"}}
 	}
+	windows := []Knobs{{}}
+	if r.Window.Found() {
+		windows = []Knobs{{}, {"exact"}, {"no-window", "forget-window"}}
+	}
 	return [][]Knobs{
+		windows,
 		{{"late", "lazy"}, {"late"}, {"lazy"}, {}, {"late", "lazy", "by-state"}},
 		longer, after, growing, probes, base,
 		{{}, {"total"}},
@@ -93,6 +98,7 @@ func product(questions [][]Knobs) []Knobs {
 
 // toggles are the knobs that change one thing, and can be combined freely.
 var toggles = []string{
+	"exact", "no-window", "forget-gap", "forget-window", "forget-at-ask",
 	"keep-counts", "count-open", "count-probes", "forget-on-open", "forget-on-probe", "keep-on-close", "any-success", "keep-successes",
 	"probe-failures-count", "free-transition", "decrements", "close-when-idle", "by-state", "plus", "minus", "total", "longer", "lazy", "late",
 	"count-successes", "keep-successes-on-close", "failure-clears-successes", "keep-place", "any-result-frees", "release-apart",
