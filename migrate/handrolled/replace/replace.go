@@ -106,6 +106,7 @@ type subject struct {
 	cap         string          // the longest open time, when it grows
 	countsOf    *types.TypeName // the struct of counts that somebody asks for
 	usesAtLeast bool            // the generated configuration has bounds
+	span        string          // of the window
 	windowed    bool            // there is a window, which begins with the breaker
 	alsoKept    []*types.Var    // fields that change and are no part of the state after all
 
