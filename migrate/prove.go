@@ -36,10 +36,10 @@ func (j *job) identify(ctx context.Context, h *handwritten) error {
 		return j.notRun(ctx, h, err)
 	}
 	defer runner.Close()
-	found, counter, err := j.search(h, runner, ctx, false)
+	found, counter, err := j.search(ctx, h, plan.Hints, runner, false)
 	if err == nil && !found.Exact {
 		// What a limit or time of zero did is not worth keeping.
-		if given, c, err2 := j.search(h, runner, ctx, true); err2 == nil && given.Exact {
+		if given, c, err2 := j.search(ctx, h, plan.Hints, runner, true); err2 == nil && given.Exact {
 			found, counter, h.noZeros = given, c, true
 			h.proof.Deviations = append(h.proof.Deviations, deviationZero)
 		}
@@ -69,9 +69,9 @@ const (
 )
 
 // search looks for the configuration of h.
-func (j *job) search(h *handwritten, runner *prove.Runner, ctx context.Context, noZeros bool) (found replace.Closest, counter []string, err error) {
+func (j *job) search(ctx context.Context, h *handwritten, hints replace.Knobs, runner *prove.Runner, noZeros bool) (found replace.Closest, counter []string, err error) {
 	deadline := time.Now().Add(identifyBudget)
-	found, err = replace.Search(h.candidate, func(list []replace.Knobs) (int, int, bool, error) {
+	found, err = replace.Search(h.candidate, hints, func(list []replace.Knobs) (int, int, bool, error) {
 		var patches []json.RawMessage
 		for _, k := range list {
 			text, err := json.Marshal(map[string]string{"name": k.Text()})

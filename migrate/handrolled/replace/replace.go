@@ -47,6 +47,7 @@ type Plan struct {
 	Files    map[*ast.File]*FileEdits
 	Settings []Value // of the configuration, in the order of the text
 	Dropped  int     // functions that nothing needs any more
+	Hints    Knobs   // where Search should begin
 }
 
 // FileEdits are the changes of one file.
@@ -135,7 +136,7 @@ func (s *subject) plan() *Plan {
 			break
 		}
 	}
-	p := &Plan{Files: map[*ast.File]*FileEdits{}}
+	p := &Plan{Files: map[*ast.File]*FileEdits{}, Hints: s.hints()}
 	for _, f := range s.order {
 		fe := p.file(s, f.file)
 		if f.vanishes {

@@ -15,8 +15,8 @@ type Closest struct {
 
 // Search looks for the choice under which the replacement behaves as the
 // original. Try runs a list of choices and returns the first exact one or the
-// closest, by its index.
-func Search(c *handrolled.Candidate, try func([]Knobs) (index, survived int, exact bool, err error)) (Closest, error) {
+// closest, by its index. Hints are those of the Plan.
+func Search(c *handrolled.Candidate, hints Knobs, try func([]Knobs) (index, survived int, exact bool, err error)) (Closest, error) {
 	best := Closest{Survived: -1}
 	round := func(list []Knobs) (bool, error) {
 		i, survived, exact, err := try(list)
@@ -29,7 +29,7 @@ func Search(c *handrolled.Candidate, try func([]Knobs) (index, survived int, exa
 		}
 		return better, nil
 	}
-	if _, err := round(product(dimensions(c))); err != nil || best.Exact {
+	if _, err := round(product(dimensions(c, hints))); err != nil || best.Exact {
 		return best, err
 	}
 	for range refinements {
@@ -46,7 +46,7 @@ const refinements = 5
 
 // dimensions are the questions that most hand-written breakers answer in one
 // of a few ways, the likeliest answer first. An answer is a list of knobs.
-func dimensions(c *handrolled.Candidate) [][]Knobs {
+func dimensions(c *handrolled.Candidate, hints Knobs) [][]Knobs {
 	r := &c.Roles
 	growing := []Knobs{{}, {"doubling"}}
 	longer := []Knobs{{}, {"longer"}}
@@ -70,8 +70,12 @@ func dimensions(c *handrolled.Candidate) [][]Knobs {
 	if r.Window.Found() {
 		windows = []Knobs{{}, {"exact"}, {"no-window", "forget-window"}}
 	}
+	odd := []Knobs{hints}
+	if len(hints) > 0 {
+		odd = append(odd, Knobs{})
+	}
 	return [][]Knobs{
-		windows,
+		odd, windows,
 		{{"late", "lazy"}, {"late"}, {"lazy"}, {}, {"late", "lazy", "by-state"}},
 		longer, after, growing, probes, base,
 		{{}, {"total"}},
