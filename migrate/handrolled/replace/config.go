@@ -40,6 +40,9 @@ func (s *subject) base(self string) settings {
 	}
 	if r.Ratio.Found() {
 		out["FailureRatio"] = s.float(r.Ratio, self)
+		if s.percent() {
+			out["FailureRatio"] += " / 100"
+		}
 		out["MinCalls"] = "1"
 		if r.MinCalls.Found() {
 			out["MinCalls"] = s.number(r.MinCalls, self, 0)
@@ -205,6 +208,26 @@ func (s *subject) about(f *function, e ast.Expr, self string) (string, bool) {
 		ok = ok && !strings.Contains(text, s.text(base))
 	}
 	return text, ok
+}
+
+// percent reports whether the share of failures is worked out in hundredths.
+func (s *subject) percent() bool {
+	found := false
+	for _, f := range s.order {
+		ast.Inspect(f.decl.Body, func(n ast.Node) bool {
+			b, ok := n.(*ast.BinaryExpr)
+			if !ok || b.Op != token.MUL {
+				return true
+			}
+			for _, e := range []ast.Expr{b.X, b.Y} {
+				if tv := s.info.Types[e]; tv.Value != nil && constant.Compare(constant.ToFloat(tv.Value), token.EQL, constant.MakeFloat64(100)) {
+					found = true
+				}
+			}
+			return true
+		})
+	}
+	return found
 }
 
 // longest is the other duration in a function that works out the open time: a

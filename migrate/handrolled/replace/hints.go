@@ -26,6 +26,9 @@ func (s *subject) hints() Knobs {
 		e.walk(f.decl.Body.List, s.anyState(), false, map[*types.Func]bool{})
 		k = k.With(s.suggest(f, e.list)...)
 	}
+	if s.countsOf != nil {
+		k = k.With("full-counts")
+	}
 	return k
 }
 
