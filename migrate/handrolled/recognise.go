@@ -205,12 +205,30 @@ func (m *machine) rank() float64 {
 	if m.home() == m.g.owner {
 		return s + 2
 	}
+	if m.replacesHome() {
+		return s + 2.5
+	}
 	for _, t := range m.trips {
 		if t.e.fn != nil && receiver(t.e.fn) == m.g.owner {
 			return s + 1
 		}
 	}
 	return s
+}
+
+// replacesHome reports whether the owner puts new values of the type that
+// declares the state into a field: they are its states.
+func (m *machine) replacesHome() bool {
+	home := m.home()
+	if home == nil {
+		return false
+	}
+	for v, sets := range m.g.sets {
+		if len(sets) > 0 && m.g.ix.home[v] == m.g.owner && named(v.Type()) == home {
+			return true
+		}
+	}
+	return false
 }
 
 // admitsOpen reports whether calls go ahead in what is taken for the open state,
