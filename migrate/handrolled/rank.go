@@ -60,10 +60,11 @@ func (m *machine) rank() float64 {
 }
 
 // replacesHome reports whether the owner puts new values of the type that
-// declares the state into a field: they are its states.
+// declares the state into a field: they are its states, with no methods for
+// others.
 func (m *machine) replacesHome() bool {
 	home := m.home()
-	if home == nil {
+	if home == nil || slices.ContainsFunc(m.g.ix.order, func(fn *types.Func) bool { return receiver(fn) == home && fn.Exported() }) {
 		return false
 	}
 	for v, sets := range m.g.sets {
