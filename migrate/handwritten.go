@@ -104,7 +104,7 @@ func (j *job) newHandwritten(pkg *rewrite.Package, source string, c *handrolled.
 // says why there is none.
 func (j *job) replacement(h *handwritten, hook bool) (*replace.Plan, error) {
 	p, err := replace.Make(replace.Input{
-		Package: h.pkg, Fset: j.loader.Fset(), Source: j.loader.Source, Candidate: h.candidate,
+		Package: h.pkg, Tests: j.variants(h.pkg), Fset: j.loader.Fset(), Source: j.loader.Source, Candidate: h.candidate,
 		Canonical: j.canon.importPath, Knobs: h.knobs, Hook: hook,
 	})
 	if err != nil {
@@ -117,6 +117,17 @@ func (j *job) replacement(h *handwritten, hook bool) (*replace.Plan, error) {
 		}
 	}
 	return p, nil
+}
+
+// variants are the test variants of a package.
+func (j *job) variants(pkg *rewrite.Package) []*rewrite.Package {
+	var out []*rewrite.Package
+	for _, p := range j.loader.Packages() {
+		if p.Path == pkg.Path && p.ForTest != "" && p.Config == pkg.Config && p.Info != nil {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 // lockedPath says why a file of a package may not be edited.

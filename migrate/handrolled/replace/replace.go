@@ -30,7 +30,8 @@ func (m *Manual) Error() string { return m.Reason }
 
 // Input is a breaker and where it stands.
 type Input struct {
-	Package   *rewrite.Package // checked with bodies
+	Package   *rewrite.Package   // checked with bodies
+	Tests     []*rewrite.Package // its test variants, checked
 	Fset      *token.FileSet
 	Source    func(path string) []byte
 	Candidate *handrolled.Candidate
@@ -148,6 +149,7 @@ func (s *subject) plan() *Plan {
 			fe.Edits = append(fe.Edits, rewrite.Edit{Node: f.decl.Body, Text: bodies[f], Drops: rewrite.CommentsIn(f.file, f.decl.Body)})
 		}
 	}
+	s.testEdits(p)
 	s.structEdits(p)
 	return p
 }

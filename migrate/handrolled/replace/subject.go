@@ -33,6 +33,9 @@ func (s *subject) find() {
 		}
 	}
 	r := s.r
+	if s.Candidate.Global {
+		give(s.Candidate.Pos, "its state is in package variables")
+	}
 	add(r.State, r.Since)
 	add(r.Failures...)
 	add(r.Successes...)

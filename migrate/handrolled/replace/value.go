@@ -170,7 +170,7 @@ func (s *subject) convert(text string, from, to types.Type) string {
 
 func (s *subject) typeText(t types.Type) string {
 	return types.TypeString(t, func(p *types.Package) string {
-		if p == s.Package.Types {
+		if p.Path() == s.Package.Types.Path() {
 			return ""
 		}
 		return p.Name()
