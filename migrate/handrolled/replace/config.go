@@ -328,6 +328,14 @@ func (s *subject) duration(set handrolled.Setting, self string) string {
 		if unit := s.unitOf(set); unit != "" {
 			return "time.Duration(" + text + ")*" + unit
 		}
+		switch unit := s.unixUnit(s.r.Since); {
+		case unit == "UnixNano" && countable(t):
+			return "time.Duration(" + text + ")"
+		case unit == "UnixMilli" && countable(t):
+			return "time.Duration(" + text + ")*time.Millisecond"
+		case unit == "Unix" && countable(t):
+			return "time.Duration(" + text + ")*time.Second"
+		}
 		give(set.Pos, "%s is no time.Duration", set.Var.Name())
 	}
 	return text

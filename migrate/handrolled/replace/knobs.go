@@ -45,6 +45,7 @@ var knobTable = []knob{
 	{name: "longer", field: "OpenFor", value: "% + 1"},
 	{name: "doubling", field: "Backoff", value: "$.Backoff{Factor: 2, Max: &}"},
 	{name: "exact", field: "Window", value: "$.Exact(~)"},
+	{name: "exact-longer", field: "Window", value: "$.Exact(~ + 1)"},
 	{name: "no-window", field: "Window", value: "$.NoWindow()"},
 	{name: "forget-gap", field: "Compat.ForgetAfter", from: "OpenFor", value: "%"},
 	{name: "forget-window", field: "Compat.ForgetAfter", value: "~"},

@@ -68,7 +68,7 @@ func dimensions(c *handrolled.Candidate, hints Knobs) [][]Knobs {
 	}
 	windows := []Knobs{{}}
 	if r.Window.Found() {
-		windows = []Knobs{{}, {"exact"}, {"no-window", "forget-window"}}
+		windows = []Knobs{{}, {"exact"}, {"exact-longer"}, {"no-window", "forget-window"}}
 	}
 	odd := []Knobs{hints}
 	if len(hints) > 0 {
