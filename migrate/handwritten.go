@@ -105,7 +105,7 @@ func (j *job) newHandwritten(pkg *rewrite.Package, source string, c *handrolled.
 func (j *job) replacement(h *handwritten, hook bool) (*replace.Plan, error) {
 	p, err := replace.Make(replace.Input{
 		Package: h.pkg, Tests: j.variants(h.pkg), Fset: j.loader.Fset(), Source: j.loader.Source, Candidate: h.candidate,
-		Canonical: j.canon.importPath, Knobs: h.knobs, Hook: hook,
+		Canonical: j.canon.importPath, Knobs: h.knobs, Hook: hook, Taken: j.taken(h),
 	})
 	if err != nil {
 		return nil, err
@@ -117,6 +117,20 @@ func (j *job) replacement(h *handwritten, hook bool) (*replace.Plan, error) {
 		}
 	}
 	return p, nil
+}
+
+// taken are the names that other replacements in h's package declare.
+func (j *job) taken(h *handwritten) []string {
+	var out []string
+	for _, o := range j.written {
+		if o == h {
+			break
+		}
+		if o.pkg == h.pkg && o.plan != nil {
+			out = append(out, o.plan.Declares...)
+		}
+	}
+	return out
 }
 
 // variants are the test variants of a package.

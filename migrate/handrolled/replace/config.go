@@ -70,7 +70,38 @@ func (s *subject) base(self string) settings {
 		s.span = s.duration(r.Window, self)
 		out["Window"] = s.names.breaker + ".Tumbling(" + s.span + ")"
 	}
+	if !r.Window.Found() && (r.Ratio.Found() || s.listed()) {
+		s.span = s.otherTime(self)
+	}
 	return out
+}
+
+// listed reports whether failures are kept in a list, not as a number.
+func (s *subject) listed() bool {
+	return slices.ContainsFunc(s.r.Failures, func(v *types.Var) bool {
+		_, ok := v.Type().Underlying().(*types.Slice)
+		return ok
+	})
+}
+
+// otherTime is a duration besides the open time that the functions of the
+// state use: the span of a window.
+func (s *subject) otherTime(self string) string {
+	found := ""
+	for _, f := range s.order {
+		ast.Inspect(f.decl.Body, func(n ast.Node) bool {
+			sel, ok := n.(*ast.SelectorExpr)
+			if !ok || found != "" {
+				return found == ""
+			}
+			v, ok := s.info.Uses[sel.Sel].(*types.Var)
+			if ok && v.IsField() && v != s.r.OpenFor.Var && !s.fields[v] && isDuration(v.Type()) {
+				found = s.path(v, s.home.Type(), self, 0)
+			}
+			return true
+		})
+	}
+	return found
 }
 
 // limit finds what a count of the half-open state is compared with, as far as

@@ -12,6 +12,7 @@ type effect struct {
 	at      states
 	counted bool // it depends on a count as well
 	list    int  // the list of statements it is in
+	leaves  bool // that list ends the function
 }
 
 // hints are the knobs that the places of the changes suggest. They only say
@@ -25,6 +26,9 @@ func (s *subject) hints() Knobs {
 		e := &effects{s: s}
 		e.walk(f.decl.Body.List, s.anyState(), false, map[*types.Func]bool{})
 		k = k.With(s.suggest(f, e.list)...)
+	}
+	if !k.Has("count-successes") {
+		k = slices.DeleteFunc(k, func(n string) bool { return n == "keep-successes" })
 	}
 	if s.countsOf != nil {
 		k = k.With("full-counts")
@@ -63,6 +67,11 @@ func (s *subject) suggest(f *function, list []effect) []string {
 			add("decrements", true)
 		case succ && e.delta > 0:
 			add("count-successes", e.at&closedState != 0)
+		case e.field == r.State && r.State != nil && s.stateValue(e.value) == "half" && f.kind != settleKind:
+			// The call that makes it half-open goes ahead without being counted.
+			counts := s.together(list, e, func(o effect) bool { return s.without(o.field) && (o.delta > 0 || !o.zero && o.value != nil) })
+			add("free-transition", e.leaves && !counts)
+			add("keep-successes", len(r.Successes) > 0 && !s.together(list, e, func(o effect) bool { return slices.Contains(r.Successes, o.field) && o.zero }))
 		case e.field == r.State && r.State != nil && s.stateValue(e.value) == "open" && f.kind != gateKind:
 			opensCounted = opensCounted || e.counted && e.at&halfState != 0
 			opensHalf = opensHalf || !e.counted && e.at&halfState != 0
@@ -92,13 +101,18 @@ type effects struct {
 	s     *subject
 	list  []effect
 	lists int
+	// leaving: the list being walked ends the function.
+	leaving bool
 }
 
 func (e *effects) walk(list []ast.Stmt, at states, counted bool, seen map[*types.Func]bool) states {
 	s := e.s
 	e.lists++
 	here := e.lists
+	outer := e.leaving
+	defer func() { e.leaving = outer }()
 	for _, st := range list {
+		e.leaving = leaves(list)
 		switch st := st.(type) {
 		case *ast.IfStmt:
 			yes, no := s.narrow(st.Cond, at)
@@ -167,7 +181,7 @@ func (e *effects) statement(st ast.Stmt, at states, counted bool, here int, seen
 		direct[fn] = true // walked above
 	}
 	for _, w := range s.writesWithin(st, direct) {
-		e.list = append(e.list, effect{w, at, counted, here})
+		e.list = append(e.list, effect{w, at, counted, here, e.leaving})
 	}
 }
 

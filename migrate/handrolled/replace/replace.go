@@ -36,6 +36,8 @@ type Input struct {
 	Source    func(path string) []byte
 	Candidate *handrolled.Candidate
 	Canonical string // import path of the canonical package
+	// Taken are names that replacements in the same package declare.
+	Taken []string
 	// Knobs are the parts of the configuration that the code does not say, as
 	// identification found them. With Hook the generated code takes them at run
 	// time instead, for identification.
@@ -46,9 +48,10 @@ type Input struct {
 // Plan is what has to change.
 type Plan struct {
 	Files    map[*ast.File]*FileEdits
-	Settings []Value // of the configuration, in the order of the text
-	Dropped  int     // functions that nothing needs any more
-	Hints    Knobs   // where Search should begin
+	Settings []Value  // of the configuration, in the order of the text
+	Dropped  int      // functions that nothing needs any more
+	Hints    Knobs    // where Search should begin
+	Declares []string // names that the package gets
 }
 
 // FileEdits are the changes of one file.
@@ -151,6 +154,7 @@ func (s *subject) plan() *Plan {
 	}
 	s.testEdits(p)
 	s.structEdits(p)
+	p.Declares = []string{s.names.state, s.names.counts, s.names.atLeast}
 	return p
 }
 

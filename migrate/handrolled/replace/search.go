@@ -67,7 +67,7 @@ func dimensions(c *handrolled.Candidate, hints Knobs) [][]Knobs {
 		probes = []Knobs{{}, {"unlimited"}}
 	}
 	windows := []Knobs{{}}
-	if r.Window.Found() {
+	if r.Window.Found() || r.Ratio.Found() {
 		windows = []Knobs{{}, {"exact"}, {"exact-longer"}, {"no-window", "forget-window"}}
 	}
 	odd := []Knobs{hints}
