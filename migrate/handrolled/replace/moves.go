@@ -117,10 +117,11 @@ func (s *subject) allMoves() {
 		if f.kind != plainKind || f.vanishes {
 			s.collectMoves(f, f.decl.Body.List, "", f.vanishes)
 		}
-		switch f.kind {
-		case resetKind:
+		switch {
+		case f.vanishes:
+		case f.kind == resetKind:
 			s.moves.silentReset = !s.callsMover(f)
-		case tripKind:
+		case f.kind == tripKind:
 			s.moves.silentTrip = !s.callsMover(f)
 		}
 	}

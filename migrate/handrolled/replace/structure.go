@@ -206,16 +206,38 @@ func (s *subject) lockStays() bool {
 func (s *subject) kept() []*types.Var {
 	var out []*types.Var
 	for _, v := range slices.Concat(s.r.Kept, s.alsoKept) {
-		if !s.fields[v] && !isAtomic(v.Type()) {
+		if !s.fields[v] && !onlyAtomics(v.Type()) {
 			out = append(out, v)
 		}
 	}
 	return out
 }
 
-// guarded reports whether a node uses a field that stays and changes.
+// onlyAtomics reports whether a type needs no lock: an atomic, or a struct of
+// them.
+func onlyAtomics(t types.Type) bool {
+	if isAtomic(t) {
+		return true
+	}
+	st, ok := t.Underlying().(*types.Struct)
+	if !ok || st.NumFields() == 0 {
+		return false
+	}
+	for f := range st.Fields() {
+		if !onlyAtomics(f.Type()) {
+			return false
+		}
+	}
+	return true
+}
+
+// guarded reports whether a node uses a field that stays and changes, and that
+// a lock protects.
 func (s *subject) guarded(n ast.Node) bool {
 	found := false
+	if s.r.Lock == nil {
+		return false
+	}
 	ast.Inspect(n, func(n ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok && !found {
 			if v, ok := s.info.Uses[id].(*types.Var); ok && v.IsField() {
