@@ -42,6 +42,9 @@ func (w *writer) gate(list []ast.Stmt) {
 	if w.f.kind == gateKind {
 		last = w.regionEnd(list, first)
 	}
+	for last > first+1 && w.f.kind == runKind && s.localOnly(list[last-1]) && !s.involves(list[last-1]) {
+		last-- // for the call, not for the question
+	}
 	for _, st := range list[:first] {
 		w.plain([]ast.Stmt{st})
 	}

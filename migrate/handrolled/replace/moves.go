@@ -283,8 +283,11 @@ func (s *subject) addBlock(f *function, list []ast.Stmt, from, to string, first 
 		if branches := branchesOf(st); branches != nil && s.involves(st) && len(s.writes(st)) > 0 {
 			continue // collected on its own
 		}
-		if _, ok := st.(*ast.ReturnStmt); ok {
-			continue
+		if isReturn(st) || st.End() <= first && returns(st) {
+			continue // it leaves before the change
+		}
+		if returns(st) {
+			give(st.Pos(), "%s leaves in the midst of changing the state", f.obj.Name())
 		}
 		out = append(out, s.render(st))
 		guarded = guarded || s.guarded(st)

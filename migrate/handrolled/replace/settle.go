@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/types"
+	"slices"
 
 	"github.com/cbctl/cbctl/migrate/handrolled"
 )
@@ -14,7 +15,7 @@ func (w *writer) settle(list []ast.Stmt) {
 	s := w.s
 	split := -1
 	for i, st := range list {
-		if s.ordinary(st) && (s.countsFailure(st) || s.countsSuccess(st)) {
+		if s.ordinary(st) && s.countsResult(st) && (returns(st) || !slices.ContainsFunc(list[i+1:], s.countsByState)) {
 			split = i
 		}
 	}
@@ -39,6 +40,15 @@ func (w *writer) settle(list []ast.Stmt) {
 			w.keep(st)
 		}
 	}
+}
+
+// countsResult reports whether a statement counts a failure or a success.
+func (s *subject) countsResult(st ast.Stmt) bool { return s.countsFailure(st) || s.countsSuccess(st) }
+
+// countsByState reports whether a statement counts a result in branches on the
+// state: a branch on how the call went before it is only a part of that.
+func (s *subject) countsByState(st ast.Stmt) bool {
+	return branchesOf(st) != nil && !s.ordinary(st) && s.countsResult(st)
 }
 
 // guardsGeneration reports whether a statement leaves because a result is late.

@@ -425,7 +425,8 @@ func (s *subject) releases(fn *types.Func) bool {
 	}
 	writes := s.writes(f.decl.Body)
 	for _, w := range writes {
-		if !s.without(w.field) || w.delta >= 0 {
+		flag := w.zero && isBool(w.field.Type())
+		if !s.without(w.field) || w.delta >= 0 && !flag {
 			return false
 		}
 	}
