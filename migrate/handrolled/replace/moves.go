@@ -325,7 +325,7 @@ func (s *subject) moveIdent(id *ast.Ident) (string, bool) {
 		return "to", true
 	case isTime(v.Type()):
 		return "event.Time", true
-	case types.Identical(v.Type(), types.Universe.Lookup("error").Type()):
+	case isError(v.Type()):
 		return "event.Cause", true
 	}
 	give(id.Pos(), "what it does when its state changes uses %s of %s", id.Name, c.f.obj.Name())
