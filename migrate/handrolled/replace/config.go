@@ -6,6 +6,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"go/version"
 	"slices"
 	"strings"
 	"time"
@@ -329,8 +330,17 @@ func (s *subject) number(set handrolled.Setting, self string, plus int) string {
 		text = fmt.Sprintf("%s + %d", text, plus)
 	}
 	// Zero is a rule that is off, not one that is met at once.
+	if s.hasMax() {
+		return "max(1, " + text + ")"
+	}
 	s.usesAtLeast = true
 	return s.names.atLeast + "(1, " + text + ")"
+}
+
+// hasMax reports whether max is the one of the language.
+func (s *subject) hasMax() bool {
+	v := s.Package.Types.GoVersion()
+	return v != "" && version.Compare(v, "go1.21") >= 0 && s.Package.Types.Scope().Lookup("max") == nil
 }
 
 func (s *subject) float(set handrolled.Setting, self string) string {
@@ -500,6 +510,12 @@ func (s *subject) chosen(self string) settings {
 	for _, k := range knobTable {
 		if s.Knobs.Has(k.name) {
 			k.apply(s, out)
+		}
+	}
+	if out["AfterOpen"] != "" && out["LateSuccess"] != s.names.breaker+".LateSuccessProbes" {
+		// It is never half-open.
+		for _, name := range []string{"Probes", "ProbeLimit", "ProbeSuccesses", "ProbeLease"} {
+			delete(out, name)
 		}
 	}
 	return out
