@@ -65,6 +65,7 @@ func (s *subject) bodyText(f *function, locks bool) string {
 		w.reader(list)
 	default:
 		w.plain(list)
+		w.returnAtOnce()
 	}
 	return w.text()
 }
@@ -160,6 +161,19 @@ func (s *subject) unlocker(fn *types.Func) bool {
 		}
 	}
 	return false
+}
+
+// returnAtOnce returns what a constructor made without a local variable, when
+// the statements that needed it are gone.
+func (w *writer) returnAtOnce() {
+	last := len(w.out) - 1
+	if last != 1 || len(w.f.decl.Body.List) == len(w.out) {
+		return
+	}
+	name, value, ok := strings.Cut(w.out[0], " := ")
+	if ok && strings.TrimSpace(w.out[1]) == "return "+name && !strings.HasPrefix(name, "//") {
+		w.out = []string{"return " + value}
+	}
 }
 
 // isNeeded reports whether a local variable that a statement declares is used

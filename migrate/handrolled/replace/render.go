@@ -86,6 +86,10 @@ func (s *subject) cuts(n ast.Node, out *[]cut) {
 				}
 			}
 		case ast.Expr:
+			if text, ok := s.comparison(n); ok {
+				*out = append(*out, cut{n, text})
+				return false
+			}
 			if text, ok := s.read(n); ok {
 				*out = append(*out, cut{n, text})
 				return false

@@ -116,6 +116,7 @@ type subject struct {
 	windowed    bool            // there is a window, which begins with the breaker
 	alsoKept    []*types.Var    // fields that change and are no part of the state after all
 
+	inTest         bool // a test of the package is being written
 	touchesGuarded bool // the body being written uses what the lock protects
 }
 
