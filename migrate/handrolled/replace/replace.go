@@ -158,6 +158,7 @@ func (s *subject) plan() *Plan {
 	}
 	s.testEdits(p)
 	s.structEdits(p)
+	s.dropLeftovers(p)
 	p.Declares = []string{s.names.state, s.names.counts, s.names.atLeast}
 	return p
 }
