@@ -81,22 +81,30 @@ func (d *markdown) evidence(i Implementation) {
 	if i.Proof.Advice != "" {
 		d.printf("%s\n\n", plain(i.Proof.Advice))
 	}
+	d.details(i)
+}
+
+// details lists the configuration, deviations and habits of a breaker.
+func (d *markdown) details(i Implementation) {
+	var items []string
 	if list := i.brief(); len(list) > 0 {
 		for n := range list {
 			list[n] = code(list[n])
 		}
-		d.printf("- settings: %s\n", strings.Join(list, ", "))
+		items = append(items, "settings: "+strings.Join(list, ", "))
 	}
 	for _, id := range i.Proof.Deviations {
-		d.printf("- deviation %s\n", plain(deviation(id)))
+		items = append(items, "deviation "+plain(deviation(id)))
 	}
 	for _, n := range i.Proof.Notes {
-		d.printf("- note: %s\n", plain(n))
+		items = append(items, "note: "+plain(n))
 	}
 	for _, f := range i.Findings {
-		d.printf("- %s: %s\n", plain(f.place(i.File)), plain(f.Text))
+		items = append(items, plain(f.place(i.File)+": "+f.Text))
 	}
-	d.printf("\n")
+	if len(items) > 0 {
+		d.printf("- %s\n\n", strings.Join(items, "\n- "))
+	}
 }
 
 // block prints lines as they are; its fence is longer than any run of

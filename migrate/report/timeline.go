@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -21,6 +22,10 @@ const differs = "<-- differs"
 func timeline(steps []string) []string {
 	if len(steps) == 0 {
 		return nil
+	}
+	steps = slices.Clone(steps)
+	for i, s := range steps {
+		steps[i] = strings.Map(onOneLine, s)
 	}
 	last := difference(steps[len(steps)-1])
 	var head []string
@@ -72,7 +77,16 @@ func wrap(s, indent string, width, max int) []string {
 	if columns(s) > width {
 		s = string([]rune(s)[:width-3]) + "..."
 	}
-	return append(out, s)
+	return append(out, strings.TrimRight(s, " "))
+}
+
+// onOneLine turns breaks of a line into blanks: what a breaker logs may have
+// any.
+func onOneLine(r rune) rune {
+	if r == '\n' || r == '\r' || r == '\t' {
+		return ' '
+	}
+	return r
 }
 
 // breakAt is the byte at which to break s: the last blank that fits, or else
