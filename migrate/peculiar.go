@@ -11,6 +11,8 @@ type peculiarity struct {
 var peculiarities = map[string]peculiarity{
 	"LateSuccess":   {"a success that comes late closes it while it is open", "LateSuccessCloses"},
 	"AfterOpen":     {"its failures survive the open time: one more opens it again", "AfterOpenCounting"},
+	"SinceFailure":  {text: "a failure that comes late makes the open time longer"},
+	"LateResults":   {"a late result counts in the state in which it arrives", "LateCounted"},
 	"TripOnSuccess": {text: "a success can open it"},
 
 	"Compat.KeepCounts":             {text: "its failure count can be seen while it is open"},

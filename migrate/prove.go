@@ -84,7 +84,7 @@ func (j *job) search(h *handwritten, runner *prove.Runner, ctx context.Context, 
 		if err == nil && !got.Exact && got.Survived > closest {
 			closest = got.Survived
 			differing = report.Proof{
-				Status: prove.StatusDiverged, Schedules: got.Schedules, Divergences: got.Schedules - got.Survived,
+				Status: prove.StatusDiverged, Schedules: got.Schedules, Divergences: max(1, got.Schedules-got.Survived),
 				Seed: opt.Seed, Counterexample: got.Counterexample,
 			}
 		}

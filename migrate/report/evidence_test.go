@@ -100,7 +100,9 @@ func TestReasonsAreToldOnce(t *testing.T) {
 // Whatever a counterexample looks like, its block is short, narrow, and ends
 // with what differs.
 func TestTimelineIsBounded(t *testing.T) {
-	step := func(n int, text string) string { return fmt.Sprintf("t=+%d.000s   a call fails            both: %s", n, text) }
+	step := func(n int, text string) string {
+		return fmt.Sprintf("t=+%d.000s   a call fails            both: %s", n, text)
+	}
 	for _, c := range []struct {
 		name     string
 		steps    int
