@@ -6,7 +6,9 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -108,6 +110,23 @@ func TestEveryCompatFlagIsExplained(t *testing.T) {
 	for name := range peculiarities {
 		if strings.HasPrefix(name, "Compat.") && !flags[name] {
 			t.Errorf("%s is explained and does not exist", name)
+		}
+	}
+}
+
+// The guide has a row for each peculiar setting.
+func TestGuideHasEverySetting(t *testing.T) {
+	guide, err := os.ReadFile("../docs/guides/from-handwritten.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, p := range peculiarities {
+		name = strings.TrimPrefix(name, "Compat.")
+		if p.value != "" {
+			name = p.value
+		}
+		if !regexp.MustCompile("`[^`]*\\b" + name + "\\b[^`]*`").Match(guide) {
+			t.Errorf("the guide has no %s", name)
 		}
 	}
 }
