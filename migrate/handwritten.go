@@ -106,8 +106,8 @@ func (j *job) newHandwritten(pkg *rewrite.Package, source string, c *handrolled.
 // says why there is none.
 func (j *job) replacement(h *handwritten, hook bool) (*replace.Plan, error) {
 	p, err := replace.Make(replace.Input{
-		Package: h.pkg, Fset: j.loader.Fset(), Source: j.loader.Source, Candidate: h.candidate,
-		Canonical: j.canon.importPath, Knobs: h.knobs, Hook: hook,
+		Package: h.pkg, Tests: j.variants(h.pkg), Fset: j.loader.Fset(), Source: j.loader.Source, Candidate: h.candidate,
+		Canonical: j.canon.importPath, Knobs: h.knobs, Hook: hook, Taken: j.taken(h),
 	})
 	if err != nil {
 		return nil, err
@@ -119,6 +119,31 @@ func (j *job) replacement(h *handwritten, hook bool) (*replace.Plan, error) {
 		}
 	}
 	return p, nil
+}
+
+// taken are the names that other replacements in h's package declare.
+func (j *job) taken(h *handwritten) []string {
+	var out []string
+	for _, o := range j.written {
+		if o == h {
+			break
+		}
+		if o.pkg == h.pkg && o.plan != nil {
+			out = append(out, o.plan.Declares...)
+		}
+	}
+	return out
+}
+
+// variants are the test variants of a package.
+func (j *job) variants(pkg *rewrite.Package) []*rewrite.Package {
+	var out []*rewrite.Package
+	for _, p := range j.loader.Packages() {
+		if p.Path == pkg.Path && p.ForTest != "" && p.Config == pkg.Config && p.Info != nil {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 // lockedPath says why a file of a package may not be edited.

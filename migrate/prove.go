@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"time"
 
 	"github.com/cbctl/cbctl/migrate/handrolled/replace"
 	"github.com/cbctl/cbctl/migrate/prove"
@@ -34,10 +35,10 @@ func (j *job) identify(ctx context.Context, h *handwritten) error {
 		return j.notRun(ctx, h, err)
 	}
 	defer runner.Close()
-	found, differing, err := j.search(h, runner, ctx, false)
+	found, differing, err := j.search(ctx, h, plan.Hints, runner, false)
 	if err == nil && !found.Exact {
 		// What a limit or time of zero did is not worth keeping.
-		if given, d, err2 := j.search(h, runner, ctx, true); err2 == nil && given.Exact {
+		if given, d, err2 := j.search(ctx, h, plan.Hints, runner, true); err2 == nil && given.Exact {
 			found, differing, h.noZeros = given, d, true
 			h.proof.Deviations = append(h.proof.Deviations, deviationZero)
 		}
@@ -46,6 +47,10 @@ func (j *job) identify(ctx context.Context, h *handwritten) error {
 		return j.notRun(ctx, h, err)
 	}
 	h.knobs = found.Knobs
+	if !found.Exact && differing.Status == "" {
+		h.left = "no configuration was found in the time there is for it"
+		return nil
+	}
 	if !found.Exact {
 		h.proof, h.unmatched = differing, true
 		if !j.opt.Unsafe {
@@ -68,10 +73,11 @@ const (
 
 // search looks for the configuration of h. Without an exact one it says how the
 // closest differs.
-func (j *job) search(h *handwritten, runner *prove.Runner, ctx context.Context, noZeros bool) (found replace.Closest, differing report.Proof, err error) {
+func (j *job) search(ctx context.Context, h *handwritten, hints replace.Knobs, runner *prove.Runner, noZeros bool) (found replace.Closest, differing report.Proof, err error) {
 	opt := prove.Options{Schedules: max(identifySchedules, j.opt.Prove), Seed: j.opt.Seed, NoZeros: noZeros}
+	deadline := time.Now().Add(identifyBudget)
 	closest := -1
-	found, err = replace.Search(h.candidate, func(list []replace.Knobs) (int, int, bool, error) {
+	found, err = replace.Search(h.candidate, hints, func(list []replace.Knobs) (int, int, bool, error) {
 		var patches []json.RawMessage
 		for _, k := range list {
 			text, err := json.Marshal(map[string]string{"name": k.Text()})
@@ -79,6 +85,9 @@ func (j *job) search(h *handwritten, runner *prove.Runner, ctx context.Context, 
 				return -1, 0, false, err
 			}
 			patches = append(patches, text)
+		}
+		if opt.Budget = time.Until(deadline); opt.Budget <= 0 {
+			return -1, 0, false, nil
 		}
 		got, err := runner.Identify(ctx, patches, opt)
 		if err == nil && !got.Exact && got.Survived > closest {
@@ -96,6 +105,9 @@ func (j *job) search(h *handwritten, runner *prove.Runner, ctx context.Context, 
 // identifySchedules are those of which a configuration has to survive all, at
 // least: what survives fewer than the proof has would often fail there.
 const identifySchedules = 600
+
+// identifyBudget is how long a configuration is looked for.
+const identifyBudget = 45 * time.Second
 
 // leave takes an error of a plan as the reason to leave h alone.
 func (j *job) leave(h *handwritten, err error) error {

@@ -30,11 +30,14 @@ func (m *Manual) Error() string { return m.Reason }
 
 // Input is a breaker and where it stands.
 type Input struct {
-	Package   *rewrite.Package // checked with bodies
+	Package   *rewrite.Package   // checked with bodies
+	Tests     []*rewrite.Package // its test variants, checked
 	Fset      *token.FileSet
 	Source    func(path string) []byte
 	Candidate *handrolled.Candidate
 	Canonical string // import path of the canonical package
+	// Taken are names that replacements in the same package declare.
+	Taken []string
 	// Knobs are the parts of the configuration that the code does not say, as
 	// identification found them. With Hook the generated code takes them at run
 	// time instead, for identification.
@@ -45,8 +48,10 @@ type Input struct {
 // Plan is what has to change.
 type Plan struct {
 	Files    map[*ast.File]*FileEdits
-	Settings []Value // of the configuration, in the order of the text
-	Dropped  int     // functions that nothing needs any more
+	Settings []Value  // of the configuration, in the order of the text
+	Dropped  int      // functions that nothing needs any more
+	Hints    Knobs    // where Search should begin
+	Declares []string // names that the package gets
 }
 
 // FileEdits are the changes of one file.
@@ -106,6 +111,7 @@ type subject struct {
 	cap         string          // the longest open time, when it grows
 	countsOf    *types.TypeName // the struct of counts that somebody asks for
 	usesAtLeast bool            // the generated configuration has bounds
+	span        string          // of the window
 	windowed    bool            // there is a window, which begins with the breaker
 	alsoKept    []*types.Var    // fields that change and are no part of the state after all
 
@@ -134,7 +140,7 @@ func (s *subject) plan() *Plan {
 			break
 		}
 	}
-	p := &Plan{Files: map[*ast.File]*FileEdits{}}
+	p := &Plan{Files: map[*ast.File]*FileEdits{}, Hints: s.hints()}
 	for _, f := range s.order {
 		fe := p.file(s, f.file)
 		if f.vanishes {
@@ -146,7 +152,9 @@ func (s *subject) plan() *Plan {
 			fe.Edits = append(fe.Edits, rewrite.Edit{Node: f.decl.Body, Text: bodies[f], Drops: rewrite.CommentsIn(f.file, f.decl.Body)})
 		}
 	}
+	s.testEdits(p)
 	s.structEdits(p)
+	p.Declares = []string{s.names.state, s.names.counts, s.names.atLeast}
 	return p
 }
 

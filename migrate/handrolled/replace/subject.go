@@ -33,6 +33,9 @@ func (s *subject) find() {
 		}
 	}
 	r := s.r
+	if s.Candidate.Global {
+		give(s.Candidate.Pos, "its state is in package variables")
+	}
 	add(r.State, r.Since)
 	add(r.Failures...)
 	add(r.Successes...)
@@ -45,6 +48,7 @@ func (s *subject) find() {
 		}
 	}
 	s.findHome()
+	s.addDead()
 	s.checkFields()
 	s.findLocks()
 	for i, file := range s.Package.Syntax {
@@ -169,6 +173,48 @@ func (s *subject) findHome() {
 			give(v.Pos(), "its state is spread over %s and %s", s.home.Name(), inner.Name())
 		}
 	}
+}
+
+// addDead adds fields that the state machine writes and nobody reads: they go
+// with it.
+func (s *subject) addDead() {
+	for _, v := range s.r.Kept {
+		if s.fields[v] || v.Exported() || !v.IsField() || s.structOf(v) != s.home {
+			continue
+		}
+		s.fields[v] = true
+		if s.isRead(v) {
+			delete(s.fields, v)
+		}
+	}
+}
+
+// isRead reports whether a field is used otherwise than by writing it.
+func (s *subject) isRead(v *types.Var) bool {
+	uses, writes := 0, 0
+	for _, file := range s.Package.Syntax {
+		ast.Inspect(file, func(n ast.Node) bool {
+			if id, ok := n.(*ast.Ident); ok {
+				if u, ok := s.info.Uses[id].(*types.Var); ok && u.Origin() == v {
+					uses++
+				}
+			}
+			if kv, ok := n.(*ast.KeyValueExpr); ok {
+				if id, ok := kv.Key.(*ast.Ident); ok {
+					if u, ok := s.info.Uses[id].(*types.Var); ok && u.Origin() == v && s.isZero(kv.Value) {
+						writes++
+					}
+				}
+			}
+			return true
+		})
+		for _, w := range s.writesWithin(file, map[*types.Func]bool{}) {
+			if w.field == v {
+				writes++
+			}
+		}
+	}
+	return uses != writes
 }
 
 // named reports whether a field has a role of its own.
