@@ -99,7 +99,7 @@ const (
 type Parity struct {
 	Old      string `json:"old"`       // e.g. MaxRequests
 	OldValue string `json:"old_value"` // Go source, or the library's default
-	Origin   string `json:"origin"`    // literal, default, variable …
+	Origin   string `json:"origin"`    // literal, default, variable ...
 	New      string `json:"new"`       // e.g. probes
 	NewValue string `json:"new_value"`
 	Unit     string `json:"unit"`
