@@ -67,7 +67,7 @@ type Value struct{ Name, Expr string }
 // Make plans the replacement. The error is a *Manual when the breaker is one
 // that has to be left alone.
 func Make(in Input) (p *Plan, err error) {
-	s := &subject{Input: in, r: &in.Candidate.Roles, info: in.Package.Info, functions: map[*types.Func]*function{}, computing: map[*types.Func]bool{}}
+	s := &subject{Input: in, r: &in.Candidate.Roles, info: in.Package.Info, functions: map[*types.Func]*function{}, computing: map[*types.Func]bool{}, wholes: map[*types.Func]bool{}}
 	defer func() {
 		if r := recover(); r != nil {
 			m, ok := r.(*Manual)
@@ -99,6 +99,7 @@ type subject struct {
 	locks     map[*types.Var]bool
 	functions map[*types.Func]*function
 	callers   map[*types.Func]map[*types.Func]bool
+	wholes    map[*types.Func]bool  // record a result and do more
 	computing map[*types.Func]bool  // functions without an effect
 	tainted   map[types.Object]bool // locals whose values come from the state
 	order     []*function

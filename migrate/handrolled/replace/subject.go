@@ -301,9 +301,46 @@ func (s *subject) findCallers() {
 			s.include(decls[fn])
 			s.functions[fn].vanishes = true
 		}
+		if s.doMore(inner) {
+			continue
+		}
+		s.leaveInner(inner)
 		break
 	}
 	slices.SortFunc(s.order, func(a, b *function) int { return int(a.decl.Pos() - b.decl.Pos()) })
+}
+
+// doMore makes functions whole that record a result and do more than change
+// the state: they stay, and tell the canonical breaker themselves.
+func (s *subject) doMore(inner map[*types.Func]bool) bool {
+	again := false
+	for fn := range inner {
+		switch s.r.Methods[fn].Kind {
+		case handrolled.RecordsSuccess, handrolled.RecordsFailure, handrolled.RecordsOutcome:
+			if !s.innerIsPure(s.functions[fn]) {
+				s.wholes[fn], again = true, true
+			}
+		}
+	}
+	for fn := range inner {
+		if again {
+			s.functions[fn].vanishes = false
+		}
+	}
+	return again
+}
+
+// leaveInner takes the methods of structs within the state out that others may
+// call: they work on copies, too, and such a struct stays.
+func (s *subject) leaveInner(inner map[*types.Func]bool) {
+	s.order = slices.DeleteFunc(s.order, func(f *function) bool {
+		recv := f.obj.Signature().Recv()
+		if recv == nil || inner[f.obj] || named(recv.Type()) == s.home || s.countsStructOf(named(recv.Type())) == nil {
+			return false
+		}
+		delete(s.functions, f.obj)
+		return true
+	})
 }
 
 // include adds a function to those that are written anew.
@@ -338,6 +375,9 @@ func (s *subject) whole(fn *types.Func) bool {
 	f := s.functions[fn]
 	if recv := fn.Signature().Recv(); f == nil || recv != nil && named(recv.Type()) != s.home {
 		return false
+	}
+	if s.wholes[fn] {
+		return true
 	}
 	kind := s.r.Methods[fn].Kind
 	if kind != handrolled.Asks {
