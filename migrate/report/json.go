@@ -38,6 +38,8 @@ func completeImplementation(i Implementation) Implementation {
 	i.Parity = notNil(i.Parity)
 	i.Proof.Counterexample = notNil(i.Proof.Counterexample)
 	i.Proof.Deviations = notNil(i.Proof.Deviations)
+	i.Proof.Notes = notNil(i.Proof.Notes)
+	i.Findings = notNil(i.Findings)
 	return i
 }
 
