@@ -40,7 +40,6 @@ func (j *job) identify(ctx context.Context, h *handwritten) error {
 		// What a limit or time of zero did is not worth keeping.
 		if given, c, err2 := j.search(h, runner, ctx, true); err2 == nil && given.Exact {
 			found, counter, h.noZeros = given, c, true
-			h.proof.Deviations = append(h.proof.Deviations, deviationZero)
 		}
 	}
 	if err != nil {
@@ -59,13 +58,6 @@ func (j *job) identify(ctx context.Context, h *handwritten) error {
 	}
 	return nil
 }
-
-// Deviations of replacements that are proved otherwise: defects and accidents
-// that are not copied. docs/deviations.md describes them.
-const (
-	deviationLease = "H1" // a lost place among the probes comes back
-	deviationZero  = "H2" // a limit or time of zero
-)
 
 // search looks for the configuration of h.
 func (j *job) search(h *handwritten, runner *prove.Runner, ctx context.Context, noZeros bool) (found replace.Closest, counter []string, err error) {
@@ -190,21 +182,18 @@ func (j *job) prove(ctx context.Context, h *handwritten, changed map[string][]by
 		return j.notRun(ctx, h, err)
 	}
 	defer runner.Close()
-	out, err := runner.Prove(ctx, prove.Options{Schedules: j.opt.Prove, Seed: j.opt.Seed, NoZeros: h.noZeros})
+	p, reason, err := proof(ctx, runner, prove.Options{Schedules: j.opt.Prove, Seed: j.opt.Seed}, h.noZeros)
 	if err != nil {
 		return err
 	}
-	h.proof = report.Proof{
-		Status: out.Status, Schedules: out.Schedules, Divergences: out.Divergences, Seed: out.Seed,
-		Counterexample: out.Counterexample, Deviations: h.proof.Deviations,
-	}
+	h.proof = p
 	switch {
-	case out.Status == prove.StatusProved:
-	case j.opt.Unsafe && out.Status == prove.StatusDiverged:
-	case out.Status == prove.StatusDiverged:
-		h.left = "the replacement does not behave the same" + firstDifference(out.Counterexample)
+	case p.Status == prove.StatusProved:
+	case j.opt.Unsafe && p.Status == prove.StatusDiverged:
+	case p.Status == prove.StatusDiverged:
+		h.left = "the replacement does not behave the same" + firstDifference(p.Counterexample)
 	default:
-		h.left = "the replacement could not be proved: " + out.Reason
+		h.left = "the replacement could not be proved: " + reason
 	}
 	return nil
 }
