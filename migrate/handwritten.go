@@ -33,8 +33,7 @@ type handwritten struct {
 	plan  *replace.Plan
 	knobs replace.Knobs
 	proof report.Proof
-	// noZeros: it behaves the same only where no setting is left at zero.
-	noZeros bool
+	zeros zeros // whether it behaves the same where a setting is left at zero
 }
 
 // wants reports whether a source is to be migrated: all are, unless some were

@@ -14,20 +14,31 @@ const (
 	deviationZero  = "H2" // a limit or time of zero
 )
 
+// zeros is what is known of a breaker and its replacement where a setting is
+// left at zero.
+type zeros int
+
+const (
+	zerosUnknown zeros = iota
+	zerosDiffer        // they do not behave the same there
+	zerosAgree         // they do, or did
+)
+
 // proof runs a breaker beside its replacement, and says why if nothing is
 // known afterwards. What settings of zero did is not worth keeping: where the
 // versions differ, and do not when every setting is given, they are taken for
-// the same with a deviation. zerosDiffer says that the first is known already.
-func proof(ctx context.Context, runner *prove.Runner, opt prove.Options, zerosDiffer bool) (p report.Proof, reason string, err error) {
+// the same with a deviation; unless it is known that zeros were kept.
+func proof(ctx context.Context, runner *prove.Runner, opt prove.Options, known zeros) (p report.Proof, reason string, err error) {
 	var out prove.Outcome
-	if !zerosDiffer {
-		if out, err = runner.Prove(ctx, opt); err != nil || out.Status != prove.StatusDiverged {
+	if known != zerosDiffer {
+		out, err = runner.Prove(ctx, opt)
+		if err != nil || out.Status != prove.StatusDiverged || known == zerosAgree {
 			return reported(out), out.Reason, err
 		}
 	}
 	opt.NoZeros = true
 	given, err := runner.Prove(ctx, opt)
-	if err != nil || given.Status != prove.StatusProved && !zerosDiffer {
+	if err != nil || given.Status != prove.StatusProved && known != zerosDiffer {
 		return reported(out), out.Reason, err
 	}
 	p = reported(given)

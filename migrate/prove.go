@@ -39,7 +39,7 @@ func (j *job) identify(ctx context.Context, h *handwritten) error {
 	if err == nil && !found.Exact {
 		// What a limit or time of zero did is not worth keeping.
 		if given, c, err2 := j.search(h, runner, ctx, true); err2 == nil && given.Exact {
-			found, counter, h.noZeros = given, c, true
+			found, counter, h.zeros = given, c, zerosDiffer
 		}
 	}
 	if err != nil {
@@ -182,7 +182,7 @@ func (j *job) prove(ctx context.Context, h *handwritten, changed map[string][]by
 		return j.notRun(ctx, h, err)
 	}
 	defer runner.Close()
-	p, reason, err := proof(ctx, runner, prove.Options{Schedules: j.opt.Prove, Seed: j.opt.Seed}, h.noZeros)
+	p, reason, err := proof(ctx, runner, prove.Options{Schedules: j.opt.Prove, Seed: j.opt.Seed}, h.zeros)
 	if err != nil {
 		return err
 	}

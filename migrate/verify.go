@@ -71,6 +71,7 @@ type replaced struct {
 	now       *rewrite.Package
 	candidate *handrolled.Candidate
 	from      string // where the old sources come from
+	zeros     zeros  // what the migration has found out
 	proof     report.Proof
 	reason    string // why it is not proved
 }
@@ -140,7 +141,7 @@ func (v *verifier) prove(ctx context.Context, r *replaced) error {
 	runner, err := prove.Build(ctx, v.subject(r))
 	if err == nil {
 		defer runner.Close()
-		r.proof, r.reason, err = proof(ctx, runner, prove.Options{Schedules: v.opt.Prove, Seed: v.opt.Seed}, false)
+		r.proof, r.reason, err = proof(ctx, runner, prove.Options{Schedules: v.opt.Prove, Seed: v.opt.Seed}, r.zeros)
 	}
 	return r.notRun(ctx, err)
 }

@@ -114,7 +114,7 @@ func (v *verifier) find(ctx context.Context, e *earlier) error {
 		if err := loader.Check(ctx, []*rewrite.Package{old}); err != nil {
 			return err
 		}
-		v.compare(loader, old, now, e.from)
+		v.compare(loader, old, now, e)
 	}
 	return nil
 }
@@ -129,14 +129,14 @@ func lookup(loader *rewrite.Loader, pkg *rewrite.Package) *rewrite.Package {
 	return nil
 }
 
-func (v *verifier) compare(loader *rewrite.Loader, old, now *rewrite.Package, from string) {
+func (v *verifier) compare(loader *rewrite.Loader, old, now *rewrite.Package, e *earlier) {
 	left := map[string]bool{} // the types that still have a breaker of their own
 	for _, c := range handrolled.Recognise(now, loader.Fset()) {
 		left[c.Type.Name()] = c.Confidence >= handrolled.DefaultConfidence
 	}
 	before, after := &parts{old, loader.Source, loader.Fset()}, &parts{now, v.loader.Source, loader.Fset()}
 	for _, c := range handrolled.Recognise(old, loader.Fset()) {
-		r := &replaced{old: old, sources: loader.Source, now: now, candidate: c, from: from}
+		r := &replaced{old: old, sources: loader.Source, now: now, candidate: c, from: e.from}
 		if c.Confidence < handrolled.DefaultConfidence || v.seen[r.id()] {
 			continue
 		}
@@ -145,7 +145,7 @@ func (v *verifier) compare(loader *rewrite.Loader, old, now *rewrite.Package, fr
 		if same(was, text) || !uses && left[c.Type.Name()] {
 			continue // nobody has replaced it
 		}
-		v.seen[r.id()] = true
+		v.seen[r.id()], r.zeros = true, e.memo.zeros(r.id())
 		v.replaced = append(v.replaced, r)
 	}
 }

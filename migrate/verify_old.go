@@ -17,6 +17,7 @@ import (
 // earlier is the tree as it was before some migration, in a few directories.
 type earlier struct {
 	from  string          // in words
+	memo  memo            // of the migration
 	dirs  map[string]bool // those that matter, relative to the module
 	files map[string]rewrite.EarlierFile
 }
@@ -65,7 +66,7 @@ func (v *verifier) gather(ctx context.Context, dirs map[string]bool) error {
 // gatherRun adds the tree before a run: where a later one changed files too,
 // these are what it has kept of them.
 func (v *verifier) gatherRun(run rewrite.Run, known map[string]bool) {
-	e := &earlier{from: fmt.Sprintf("journal %d", run.Number), dirs: map[string]bool{}, files: map[string]rewrite.EarlierFile{}}
+	e := &earlier{from: fmt.Sprintf("journal %d", run.Number), memo: readMemo(run.Memo), dirs: map[string]bool{}, files: map[string]rewrite.EarlierFile{}}
 	if n := len(v.earlier); n > 0 {
 		for name, f := range v.earlier[n-1].files {
 			e.files[name] = f

@@ -1,6 +1,7 @@
 package rewrite
 
 import (
+	"encoding/json"
 	"io/fs"
 	"slices"
 )
@@ -9,6 +10,7 @@ import (
 type Run struct {
 	Number int // counts up from run to run
 	Files  []EarlierFile
+	Memo   json.RawMessage // what the tool has noted, see ApplyOptions
 }
 
 // EarlierFile is a file as it was before a run.
@@ -33,7 +35,7 @@ func Runs(m *Module, tool string) ([]Run, error) {
 	}
 	var runs []Run
 	for _, j := range slices.Backward(all) {
-		r := Run{Number: j.n}
+		r := Run{Number: j.n, Memo: j.Memo}
 		for _, f := range j.Files {
 			r.Files = append(r.Files, EarlierFile{Path: abs(m.Root, f.Path), Existed: f.Kind != Created, Old: f.Old, Mode: f.Mode})
 		}

@@ -49,7 +49,7 @@ func (p *Proofs) table(b *strings.Builder, style term.Style) {
 			fmt.Fprintf(b, "  | %s\n", line)
 		}
 		if len(v.Proof.Counterexample) > 0 {
-			fmt.Fprintf(b, "  = old: %s\n\n", v.Old)
+			fmt.Fprintf(b, "  = old: %s\n", v.Old)
 		}
 	}
 	if len(rows) > 0 {
