@@ -33,8 +33,7 @@ type handwritten struct {
 	plan  *replace.Plan
 	knobs replace.Knobs
 	proof report.Proof
-	// noZeros: it behaves the same only where no setting is left at zero.
-	noZeros bool
+	zeros zeros // whether it behaves the same where a setting is left at zero
 	// unmatched: no configuration behaved the same.
 	unmatched bool
 }

@@ -39,8 +39,7 @@ func (j *job) identify(ctx context.Context, h *handwritten) error {
 	if err == nil && !found.Exact {
 		// What a limit or time of zero did is not worth keeping.
 		if given, d, err2 := j.search(ctx, h, plan.Hints, runner, true); err2 == nil && given.Exact {
-			found, differing, h.noZeros = given, d, true
-			h.proof.Deviations = append(h.proof.Deviations, deviationZero)
+			found, differing, h.zeros = given, d, zerosDiffer
 		}
 	}
 	if err != nil {
@@ -63,13 +62,6 @@ func (j *job) identify(ctx context.Context, h *handwritten) error {
 	}
 	return nil
 }
-
-// Deviations of replacements that are proved otherwise: defects and accidents
-// that are not copied. docs/deviations.md describes them.
-const (
-	deviationLease = "H1" // a lost place among the probes comes back
-	deviationZero  = "H2" // a limit or time of zero
-)
 
 // search looks for the configuration of h. Without an exact one it says how the
 // closest differs.
@@ -199,21 +191,18 @@ func (j *job) prove(ctx context.Context, h *handwritten, changed map[string][]by
 		return j.notRun(ctx, h, err)
 	}
 	defer runner.Close()
-	out, err := runner.Prove(ctx, prove.Options{Schedules: j.opt.Prove, Seed: j.opt.Seed, NoZeros: h.noZeros})
+	p, reason, err := proof(ctx, runner, prove.Options{Schedules: j.opt.Prove, Seed: j.opt.Seed}, h.zeros)
 	if err != nil {
 		return err
 	}
-	h.proof = observed(report.Proof{
-		Status: out.Status, Schedules: out.Schedules, Divergences: out.Divergences, Seed: out.Seed,
-		Counterexample: out.Counterexample, Deviations: h.proof.Deviations,
-	}, out)
+	h.proof = p
 	switch {
-	case out.Status == prove.StatusProved:
-	case j.opt.Unsafe && out.Status == prove.StatusDiverged:
-	case out.Status == prove.StatusDiverged:
+	case p.Status == prove.StatusProved:
+	case j.opt.Unsafe && p.Status == prove.StatusDiverged:
+	case p.Status == prove.StatusDiverged:
 		h.left = "the replacement does not behave the same"
 	default:
-		h.left = "the replacement could not be proved: " + out.Reason
+		h.left = "the replacement could not be proved: " + reason
 	}
 	return nil
 }

@@ -36,9 +36,7 @@ func completeImplementation(i Implementation) Implementation {
 		i.Config = map[string]any{}
 	}
 	i.Parity = notNil(i.Parity)
-	i.Proof.Counterexample = notNil(i.Proof.Counterexample)
-	i.Proof.Deviations = notNil(i.Proof.Deviations)
-	i.Proof.Notes = notNil(i.Proof.Notes)
+	i.Proof = completeProof(i.Proof)
 	i.Findings = notNil(i.Findings)
 	return i
 }
