@@ -1,6 +1,7 @@
 package replace
 
 import (
+	"bytes"
 	"go/ast"
 	"go/types"
 	"path/filepath"
@@ -85,6 +86,10 @@ func (s *subject) cuts(n ast.Node, out *[]cut) {
 				}
 			}
 		case ast.Expr:
+			if text, ok := s.comparison(n); ok {
+				*out = append(*out, cut{n, text})
+				return false
+			}
 			if text, ok := s.read(n); ok {
 				*out = append(*out, cut{n, text})
 				return false
@@ -143,10 +148,13 @@ func (s *subject) literalCuts(n *ast.CompositeLit) []cut {
 		if to := s.stateValue(kv.Value); v.Origin() == s.r.State && to != "" && to != "closed" {
 			give(kv.Pos(), "it does not begin closed")
 		}
-		// The comma, and a line that would be left empty, go too.
+		// The comma, a comment, and a line that would be left empty, go too.
 		end := tf.Offset(kv.End())
 		for end < len(src) && strings.ContainsRune(", \t", rune(src[end])) {
 			end++
+		}
+		if bytes.HasPrefix(src[end:], []byte("//")) {
+			end += bytes.IndexByte(src[end:], '\n')
 		}
 		out = append(out, cut{span{kv, tf.Pos(end)}, ""})
 	}

@@ -78,6 +78,7 @@ func Make(in Input) (p *Plan, err error) {
 		}
 	}()
 	s.find()
+	s.findTotals()
 	s.taint()
 	s.classify()
 	s.taint() // with the readers known
@@ -109,13 +110,15 @@ type subject struct {
 	usesState bool                  // the state in the words of the package is asked for
 	// staysMoves is stays for what is done when the state changes.
 	staysMoves  map[types.Object]bool
-	cap         string          // the longest open time, when it grows
-	countsOf    *types.TypeName // the struct of counts that somebody asks for
-	usesAtLeast bool            // the generated configuration has bounds
-	span        string          // of the window
-	windowed    bool            // there is a window, which begins with the breaker
-	alsoKept    []*types.Var    // fields that change and are no part of the state after all
+	cap         string              // the longest open time, when it grows
+	countsOf    *types.TypeName     // the struct of counts that somebody asks for
+	usesAtLeast bool                // the generated configuration has bounds
+	span        string              // of the window
+	windowed    bool                // there is a window, which begins with the breaker
+	totals      map[*types.Var]bool // counts of all calls
+	alsoKept    []*types.Var        // fields that change and are no part of the state after all
 
+	inTest         bool // a test of the package is being written
 	touchesGuarded bool // the body being written uses what the lock protects
 }
 

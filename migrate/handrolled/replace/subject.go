@@ -425,7 +425,8 @@ func (s *subject) releases(fn *types.Func) bool {
 	}
 	writes := s.writes(f.decl.Body)
 	for _, w := range writes {
-		if !s.without(w.field) || w.delta >= 0 {
+		flag := w.zero && isBool(w.field.Type())
+		if !s.without(w.field) || w.delta >= 0 && !flag {
 			return false
 		}
 	}
@@ -661,8 +662,11 @@ func unquote(s string) string {
 }
 
 // text is the source of a node.
-func (s *subject) text(n ast.Node) string {
-	tf := s.Fset.File(n.Pos())
+func (s *subject) text(n ast.Node) string { return s.between(n.Pos(), n.End()) }
+
+// between is the source between two places.
+func (s *subject) between(from, to token.Pos) string {
+	tf := s.Fset.File(from)
 	src := s.Source(filepath.Clean(tf.Name()))
-	return string(src[tf.Offset(n.Pos()):tf.Offset(n.End())])
+	return string(src[tf.Offset(from):tf.Offset(to)])
 }
