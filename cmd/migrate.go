@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/mod/semver"
@@ -155,7 +156,7 @@ func (a *app) printMigration(res *migrate.Result, f *migrateFlags) error {
 		return err
 	}
 	opt.Color = false
-	return a.writeOutputs(res.Report, opt)
+	return a.writeOutputs(func(w io.Writer, format report.Format) error { return report.Write(w, res.Report, format, opt) })
 }
 
 // verdict turns the result into an exit code.

@@ -24,10 +24,10 @@ func (a *app) checkOutputs() error {
 }
 
 // writeOutputs writes each report file whole or not at all.
-func (a *app) writeOutputs(m *report.Migration, opt report.Options) error {
+func (a *app) writeOutputs(write func(w io.Writer, f report.Format) error) error {
 	for _, o := range a.global.outputs.list {
 		var b bytes.Buffer
-		if err := report.Write(&b, m, o.format, opt); err != nil {
+		if err := write(&b, o.format); err != nil {
 			return err
 		}
 		if err := atomicfile.Write(a.inDir(o.file), b.Bytes()); err != nil {

@@ -33,8 +33,9 @@ type handwritten struct {
 	plan  *replace.Plan
 	knobs replace.Knobs
 	proof report.Proof
-	// noZeros: it behaves the same only where no setting is left at zero.
-	noZeros bool
+	zeros zeros // whether it behaves the same where a setting is left at zero
+	// unmatched: no configuration behaved the same.
+	unmatched bool
 }
 
 // wants reports whether a source is to be migrated: all are, unless some were
@@ -244,8 +245,8 @@ func (j *job) handwritten(r *report.Migration) {
 				site.Reason = h.left
 			} else {
 				site.Outcome, site.Safety = report.Shimmed, report.Safe
-				site.Reason = j.provedText(h)
-				if h.proof.Status != "proved" {
+				site.Reason = h.provedText()
+				if !h.proved() {
 					site.Safety = report.Unsafe
 				}
 			}
@@ -257,7 +258,7 @@ func (j *job) handwritten(r *report.Migration) {
 		r.Implementations = append(r.Implementations, report.Implementation{
 			ID: fmt.Sprintf("%s:%s.%s", h.source, h.pkg.Path, h.candidate.Type.Name()), Kind: h.source, Source: h.source,
 			Package: h.pkg.Path, Type: h.candidate.Type.Name(), File: site.File, Line: site.Line, Outcome: site.Outcome, Reason: site.Reason,
-			Config: h.config(), Parity: []report.Parity{}, Proof: h.proof,
+			Config: h.config(), Parity: []report.Parity{}, Proof: h.judged(), Findings: j.habitsOf(h),
 		})
 	}
 }
@@ -274,8 +275,8 @@ func (h *handwritten) config() map[string]any {
 	return out
 }
 
-func (j *job) provedText(h *handwritten) string {
-	if h.proof.Status == "proved" {
+func (h *handwritten) provedText() string {
+	if h.proved() {
 		return fmt.Sprintf("its methods ask a canonical breaker; no difference in %d schedules", h.proof.Schedules)
 	}
 	return "its methods ask a canonical breaker, which is known to differ"

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/cbctl/cbctl/migrate/handrolled/replace"
@@ -36,22 +35,25 @@ func (j *job) identify(ctx context.Context, h *handwritten) error {
 		return j.notRun(ctx, h, err)
 	}
 	defer runner.Close()
-	found, counter, err := j.search(ctx, h, plan.Hints, runner, false)
+	found, differing, err := j.search(ctx, h, plan.Hints, runner, false)
 	if err == nil && !found.Exact {
 		// What a limit or time of zero did is not worth keeping.
-		if given, c, err2 := j.search(ctx, h, plan.Hints, runner, true); err2 == nil && given.Exact {
-			found, counter, h.noZeros = given, c, true
-			h.proof.Deviations = append(h.proof.Deviations, deviationZero)
+		if given, d, err2 := j.search(ctx, h, plan.Hints, runner, true); err2 == nil && given.Exact {
+			found, differing, h.zeros = given, d, zerosDiffer
 		}
 	}
 	if err != nil {
 		return j.notRun(ctx, h, err)
 	}
 	h.knobs = found.Knobs
+	if !found.Exact && differing.Status == "" {
+		h.left = "no configuration was found in the time there is for it"
+		return nil
+	}
 	if !found.Exact {
-		h.proof = report.Proof{Status: prove.StatusDiverged, Schedules: identifySchedules, Divergences: identifySchedules - found.Survived, Seed: j.opt.Seed, Counterexample: counter}
+		h.proof, h.unmatched = differing, true
 		if !j.opt.Unsafe {
-			h.left = "no configuration of the canonical breaker behaves the same; the closest one differs" + firstDifference(counter)
+			h.left = "no configuration of the canonical breaker behaves the same"
 			return nil
 		}
 	}
@@ -61,16 +63,12 @@ func (j *job) identify(ctx context.Context, h *handwritten) error {
 	return nil
 }
 
-// Deviations of replacements that are proved otherwise: defects and accidents
-// that are not copied. docs/deviations.md describes them.
-const (
-	deviationLease = "H1" // a lost place among the probes comes back
-	deviationZero  = "H2" // a limit or time of zero
-)
-
-// search looks for the configuration of h.
-func (j *job) search(ctx context.Context, h *handwritten, hints replace.Knobs, runner *prove.Runner, noZeros bool) (found replace.Closest, counter []string, err error) {
+// search looks for the configuration of h. Without an exact one it says how the
+// closest differs.
+func (j *job) search(ctx context.Context, h *handwritten, hints replace.Knobs, runner *prove.Runner, noZeros bool) (found replace.Closest, differing report.Proof, err error) {
+	opt := prove.Options{Schedules: max(identifySchedules, j.opt.Prove), Seed: j.opt.Seed, NoZeros: noZeros}
 	deadline := time.Now().Add(identifyBudget)
+	closest := -1
 	found, err = replace.Search(h.candidate, hints, func(list []replace.Knobs) (int, int, bool, error) {
 		var patches []json.RawMessage
 		for _, k := range list {
@@ -80,34 +78,28 @@ func (j *job) search(ctx context.Context, h *handwritten, hints replace.Knobs, r
 			}
 			patches = append(patches, text)
 		}
-		left := time.Until(deadline)
-		if left <= 0 {
+		if opt.Budget = time.Until(deadline); opt.Budget <= 0 {
 			return -1, 0, false, nil
 		}
-		got, err := runner.Identify(ctx, patches, prove.Options{Schedules: identifySchedules, Seed: j.opt.Seed, NoZeros: noZeros, Budget: left})
-		if err == nil && !got.Exact {
-			counter = got.Counterexample
+		got, err := runner.Identify(ctx, patches, opt)
+		if err == nil && !got.Exact && got.Survived > closest {
+			closest = got.Survived
+			differing = report.Proof{
+				Status: prove.StatusDiverged, Schedules: got.Schedules, Divergences: max(1, got.Schedules-got.Survived),
+				Seed: opt.Seed, Counterexample: got.Counterexample,
+			}
 		}
 		return got.Index, got.Survived, got.Exact, err
 	})
-	return found, counter, err
+	return found, differing, err
 }
 
-// identifySchedules are those of which a configuration has to survive all.
+// identifySchedules are those of which a configuration has to survive all, at
+// least: what survives fewer than the proof has would often fail there.
 const identifySchedules = 600
 
 // identifyBudget is how long a configuration is looked for.
 const identifyBudget = 45 * time.Second
-
-// firstDifference quotes the line of a counterexample that shows it.
-func firstDifference(counter []string) string {
-	for _, line := range counter {
-		if strings.Contains(line, "differs") {
-			return ": " + strings.Join(strings.Fields(line), " ")
-		}
-	}
-	return ""
-}
 
 // leave takes an error of a plan as the reason to leave h alone.
 func (j *job) leave(h *handwritten, err error) error {
@@ -199,21 +191,18 @@ func (j *job) prove(ctx context.Context, h *handwritten, changed map[string][]by
 		return j.notRun(ctx, h, err)
 	}
 	defer runner.Close()
-	out, err := runner.Prove(ctx, prove.Options{Schedules: j.opt.Prove, Seed: j.opt.Seed, NoZeros: h.noZeros})
+	p, reason, err := proof(ctx, runner, prove.Options{Schedules: j.opt.Prove, Seed: j.opt.Seed}, h.zeros)
 	if err != nil {
 		return err
 	}
-	h.proof = report.Proof{
-		Status: out.Status, Schedules: out.Schedules, Divergences: out.Divergences, Seed: out.Seed,
-		Counterexample: out.Counterexample, Deviations: h.proof.Deviations,
-	}
+	h.proof = p
 	switch {
-	case out.Status == prove.StatusProved:
-	case j.opt.Unsafe && out.Status == prove.StatusDiverged:
-	case out.Status == prove.StatusDiverged:
-		h.left = "the replacement does not behave the same" + firstDifference(out.Counterexample)
+	case p.Status == prove.StatusProved:
+	case j.opt.Unsafe && p.Status == prove.StatusDiverged:
+	case p.Status == prove.StatusDiverged:
+		h.left = "the replacement does not behave the same"
 	default:
-		h.left = "the replacement could not be proved: " + out.Reason
+		h.left = "the replacement could not be proved: " + reason
 	}
 	return nil
 }

@@ -34,7 +34,11 @@ func (r *Result) Apply(ctx context.Context, allowDirty bool) error {
 			}
 		}
 	}
-	if err := r.Set.Apply(ctx, rewrite.ApplyOptions{AllowDirty: allowDirty, Tool: ToolName}); err != nil {
+	memo, err := r.memo()
+	if err != nil {
+		return err
+	}
+	if err := r.Set.Apply(ctx, rewrite.ApplyOptions{AllowDirty: allowDirty, Tool: ToolName, Memo: memo}); err != nil {
 		return loadError(ctx, err)
 	}
 	return nil

@@ -2,6 +2,7 @@ package rewrite
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -16,6 +17,10 @@ import (
 type ApplyOptions struct {
 	AllowDirty bool   // also change files with uncommitted changes
 	Tool       string // name of the program; its journal is kept under this name
+
+	// Memo is what the program wants to know of the run later, in JSON. It is
+	// kept in the journal; Runs returns it.
+	Memo json.RawMessage
 
 	// fault is called before each step; tests make it fail.
 	fault func(step string, i int) error
@@ -40,7 +45,7 @@ func (s *Set) Apply(ctx context.Context, opt ApplyOptions) error {
 		if err := errors.Join(unfinished(all, opt.Tool), s.check()); err != nil {
 			return err
 		}
-		return s.write(ctx, opt, s.newJournal(dir, opt.Tool), all)
+		return s.write(ctx, opt, s.newJournal(dir, opt), all)
 	})
 	if err != nil {
 		dropEmptyJournal(s.Module, opt.Tool)
@@ -110,10 +115,11 @@ func (s *Set) write(ctx context.Context, opt ApplyOptions, j *journal, earlier [
 	return errors.Join(err, j.remove())
 }
 
-func (s *Set) newJournal(dir, tool string) *journal {
+func (s *Set) newJournal(dir string, opt ApplyOptions) *journal {
+	tool := opt.Tool
 	_, module := journalDirOf(s.Module, tool)
 	n := nextNumber(dir)
-	j := &journal{Version: 1, Tool: tool, Module: module, n: n, path: filepath.Join(dir, fmt.Sprintf("journal-%d.json", n))}
+	j := &journal{Version: 1, Tool: tool, Module: module, Memo: opt.Memo, n: n, path: filepath.Join(dir, fmt.Sprintf("journal-%d.json", n))}
 	root := s.Module.Root
 	rel := func(path string) string { return relSlash(root, path) }
 	for _, c := range s.Changes {

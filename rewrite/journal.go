@@ -33,6 +33,8 @@ type journal struct {
 	Made    []string      `json:"made,omitempty"` // directories created, outermost first
 	Dirs    []journalDir  `json:"dirs,omitempty"` // directories of deleted files
 
+	Memo json.RawMessage `json:"memo,omitempty"` // see ApplyOptions
+
 	path string
 	n    int
 }

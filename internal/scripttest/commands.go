@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -17,6 +18,7 @@ type command = func(*testscript.TestScript, bool, []string)
 
 // Commands returns all commands:
 //
+//	edit FILE OLD NEW              replace a text that FILE has exactly once
 //	exitcode CODE PROGRAM [ARGS]   run a program and require its exit code
 //	interrupt FILE                 once FILE exists, interrupt the last program in the background
 //	interrupted CODE               require the exit code of that program, after wait
@@ -26,6 +28,7 @@ type command = func(*testscript.TestScript, bool, []string)
 //	snapshot NAME DIR              remember the files of DIR
 func Commands() map[string]command {
 	return map[string]command{
+		"edit":        edit,
 		"exitcode":    exitcode,
 		"interrupt":   interrupt,
 		"interrupted": interrupted,
@@ -40,6 +43,15 @@ func usage(ts *testscript.TestScript, ok bool, text string) {
 	if !ok {
 		ts.Fatalf("usage: %s", text)
 	}
+}
+
+func edit(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, !neg && len(args) == 3, "edit FILE OLD NEW")
+	text := ts.ReadFile(args[0])
+	if n := strings.Count(text, args[1]); n != 1 {
+		ts.Fatalf("%q is %d times in %s:\n%s", args[1], n, args[0], text)
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.Replace(text, args[1], args[2], 1)), 0o666))
 }
 
 func exitcode(ts *testscript.TestScript, neg bool, args []string) {

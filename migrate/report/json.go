@@ -36,8 +36,8 @@ func completeImplementation(i Implementation) Implementation {
 		i.Config = map[string]any{}
 	}
 	i.Parity = notNil(i.Parity)
-	i.Proof.Counterexample = notNil(i.Proof.Counterexample)
-	i.Proof.Deviations = notNil(i.Proof.Deviations)
+	i.Proof = completeProof(i.Proof)
+	i.Findings = notNil(i.Findings)
 	return i
 }
 

@@ -98,6 +98,53 @@ func TestGolden(t *testing.T) {
 	}
 }
 
+func TestProofs(t *testing.T) {
+	some := &report.Proofs{
+		SchemaVersion: 1, Tool: report.Tool{Name: "cbctl", Version: "v0.1.0"}, Command: "verify",
+		Summary: report.ProofsSummary{Implementations: 4, Proved: 2, Diverged: 1, NotRun: 1},
+		Implementations: []report.Verified{
+			{ID: "handrolled:m/a.Guard", Kind: "handrolled", Source: "handrolled", Package: "m/a", Type: "Guard", File: "a/guard.go", Line: 7,
+				Old: "journal 2", Proof: report.Proof{Status: "proved", Schedules: 2000}},
+			{ID: "handrolled:m/b.Breaker", Kind: "handrolled", Source: "handrolled", Package: "m/b", Type: "Breaker", File: "b/b.go", Line: 70,
+				Old: "journal 1", Proof: report.Proof{Status: "proved", Schedules: 1, Deviations: []string{"H2"}}},
+			{ID: "inline:m/b.Client", Kind: "inline", Source: "inline", Package: "m/b", Type: "Client", File: "b/c.go", Line: 3,
+				Old: "commit 0123", Proof: report.Proof{Status: "diverged", Schedules: 2000, Divergences: 3, Seed: 9,
+					Counterexample: []string{"t=+0s  made with Limit 1", "t=+1s  a call fails  old: open  new: closed  <-- differs"}}},
+			{ID: "handrolled:m/c.Gone", Kind: "handrolled", Source: "handrolled", Package: "m/c", Type: "Gone", File: "c/c.go", Line: 3,
+				Old: "journal 1", Reason: "the type Gone is not there any more: it was removed or renamed", Proof: report.Proof{Status: "not_run"}},
+		},
+		Canonical: []report.Canonical{
+			{Path: "m/internal/breaker", Dir: "internal/breaker", Version: "v0.1.0", Edited: []string{"internal/breaker/open.go"}},
+			{Path: "m/old", Dir: "old"}, {Path: "github.com/cbctl/cbctl/breaker", Version: "v0.2.0"},
+		},
+		Notes: []report.Note{{Message: "m/d: nobody knows", Help: "pass --old", File: "d"}},
+	}
+	none := &report.Proofs{SchemaVersion: 1, Tool: some.Tool, Command: "verify"}
+	if some.Clean() || !none.Clean() {
+		t.Error("only what is proved is clean")
+	}
+	for name, c := range map[string]struct {
+		p   *report.Proofs
+		f   report.Format
+		opt report.Options
+	}{
+		"proofs.golden":       {some, report.TextFormat, report.Options{}},
+		"proofs_quiet.golden": {some, report.TextFormat, report.Options{Quiet: true}},
+		"proofs_none.golden":  {none, report.TextFormat, report.Options{}},
+		"proofs.json":         {some, report.JSONFormat, report.Options{}},
+		"proofs_none.json":    {none, report.JSONFormat, report.Options{}},
+		"proofs.md":           {some, report.MarkdownFormat, report.Options{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var b bytes.Buffer
+			if err := c.p.Write(&b, c.f, c.opt); err != nil {
+				t.Fatal(err)
+			}
+			golden(t, name, b.Bytes())
+		})
+	}
+}
+
 func golden(t *testing.T, name string, got []byte) {
 	t.Helper()
 	path := filepath.Join("testdata", name)
@@ -133,8 +180,8 @@ func TestJSONHasNoNullAndAllKeys(t *testing.T) {
 		"":                        "schema_version tool command summary implementations sites files verification",
 		"tool":                    "name version",
 		"summary":                 "implementations sites rewritten shimmed manual suppressed files_changed packages",
-		"implementations.0":       "id kind source package type file line outcome reason config proof",
-		"implementations.0.proof": "status schedules divergences seed counterexample deviations",
+		"implementations.0":       "id kind source package type file line outcome reason config proof findings",
+		"implementations.0.proof": "status schedules divergences seed counterexample deviations suspect advice notes",
 		"sites.0":                 "rule source symbol package file line column outcome safety reason",
 		"files.0":                 "path change",
 		"verification":            "typecheck tests",

@@ -1,0 +1,34 @@
+package migrate
+
+import (
+	"github.com/cbctl/cbctl/migrate/prove"
+	"github.com/cbctl/cbctl/migrate/report"
+)
+
+// report makes the report.
+func (v *verifier) report() *report.Proofs {
+	p := &report.Proofs{
+		SchemaVersion: report.SchemaVersion,
+		Tool:          report.Tool{Name: ToolName, Version: v.opt.Version},
+		Command:       "verify",
+		Canonical:     v.canonicals(),
+		Notes:         v.notes,
+	}
+	for _, r := range v.replaced {
+		file, line := v.place(r)
+		p.Implementations = append(p.Implementations, report.Verified{
+			ID: r.id(), Kind: r.source(), Source: r.source(), Package: r.now.Path, Type: r.candidate.Type.Name(), File: file, Line: line,
+			Old: r.from, Reason: r.reason, Proof: r.proof,
+		})
+		p.Summary.Implementations++
+		switch r.proof.Status {
+		case prove.StatusProved:
+			p.Summary.Proved++
+		case prove.StatusDiverged:
+			p.Summary.Diverged++
+		default:
+			p.Summary.NotRun++
+		}
+	}
+	return p
+}
