@@ -292,6 +292,7 @@ func (l *leftover) drop(u *unit) bool {
 		edit := rewrite.Edit{Node: n, Rewrite: deleted, Drops: rewrite.CommentsIn(file, n)}
 		if fd, ok := n.(*ast.FuncDecl); ok {
 			edit = drop(file, fd)
+			fe.Edits = slices.DeleteFunc(fe.Edits, func(e rewrite.Edit) bool { return e.Node == ast.Node(fd.Body) })
 		}
 		fe.Edits = append(fe.Edits, edit)
 		l.p.Dropped++
