@@ -5,6 +5,7 @@ import (
 	"go/scanner"
 	"go/token"
 	"go/types"
+	"maps"
 	"slices"
 	"strings"
 
@@ -63,7 +64,7 @@ func (l *leftover) declared() {
 							}
 						}
 					case *ast.TypeSpec:
-						if _, isStruct := spec.Type.(*ast.StructType); !isStruct && !d.Lparen.IsValid() {
+						if l.s.info.Defs[spec.Name] != l.s.home && !d.Lparen.IsValid() {
 							note(file, spec.Name, d)
 						}
 					}
@@ -80,6 +81,9 @@ func (l *leftover) look() {
 	for _, fe := range l.p.Files {
 		for _, e := range fe.Edits {
 			l.edited[e.Node] = true
+			if e.Rewrite != nil {
+				maps.DeleteFunc(l.decls, func(_ types.Object, n ast.Node) bool { return n == e.Node })
+			}
 			l.addWords(e.Text)
 			ast.Inspect(e.Node, func(n ast.Node) bool {
 				if id, ok := n.(*ast.Ident); ok {
@@ -296,9 +300,6 @@ func (l *leftover) drop(u *unit) bool {
 		}
 		fe.Edits = append(fe.Edits, edit)
 		l.p.Dropped++
-	}
-	for _, obj := range u.objs {
-		delete(l.decls, obj)
 	}
 	return true
 }
