@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 )
 
@@ -271,7 +272,7 @@ func (w *writer) reader(list []ast.Stmt) {
 		case w.common(st):
 		case len(s.writes(st)) > 0 && !s.pure(st) && !s.onlyMoves([]ast.Stmt{st}):
 			give(st.Pos(), "%s does more than move the state when time has passed", w.f.obj.Name())
-		case len(s.writes(st)) > 0:
+		case len(s.writes(st)) > 0 && !isReturn(st):
 			w.skip(st)
 		case s.pure(st) && !returns(st):
 			w.skip(st)
@@ -279,6 +280,18 @@ func (w *writer) reader(list []ast.Stmt) {
 			w.keep(st)
 		}
 	}
+	w.advanceAtOnce(base + "." + s.names.circuit + "()")
+}
+
+// advanceAtOnce reads the state by the call that moves it on, when the next
+// statement reads it.
+func (w *writer) advanceAtOnce(circuit string) {
+	i := slices.Index(w.out, circuit+".State()")
+	if i < 0 || i+1 == len(w.out) || strings.Count(w.out[i+1], circuit+".") != 1 || !strings.Contains(w.out[i+1], circuit+".LastState()") {
+		return
+	}
+	w.out = slices.Delete(w.out, i, i+1)
+	w.out[i] = strings.TrimPrefix(strings.Replace(w.out[i], ".LastState()", ".State()", 1), "\n")
 }
 
 // always tells the canonical breaker one thing, first of all.

@@ -85,6 +85,15 @@ func (s *subject) cuts(n ast.Node, out *[]cut) {
 					return false
 				}
 			}
+		case *ast.CallExpr:
+			text, ok := s.advanced(n)
+			if !ok {
+				text, ok = s.read(n)
+			}
+			if ok {
+				*out = append(*out, cut{n, text})
+				return false
+			}
 		case ast.Expr:
 			if text, ok := s.comparison(n); ok {
 				*out = append(*out, cut{n, text})
@@ -100,6 +109,21 @@ func (s *subject) cuts(n ast.Node, out *[]cut) {
 		}
 		return true
 	})
+}
+
+// advanced is the value of a call of an inner function that moves the state on
+// and returns a part of it, where the canonical breaker has been asked before.
+func (s *subject) advanced(call *ast.CallExpr) (string, bool) {
+	in := s.innerCall(call)
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if in == nil || !ok || s.moves.in != nil || in.obj.Signature().Results().Len() != 1 || len(s.writes(in.decl.Body)) == 0 || named(s.info.TypeOf(sel.X)) != s.home {
+		return "", false
+	}
+	v := s.returned(in, 0)
+	if v == nil {
+		return "", false
+	}
+	return s.value(v, s.baseText(sel.X), s.info.TypeOf(call), call.Pos()), true
 }
 
 // mention notes that kept code uses something that was about to go.

@@ -101,7 +101,7 @@ func (s *subject) hasState(st *types.Struct) bool {
 // of probes or a generation, by its use.
 func (s *subject) without(v *types.Var) bool {
 	r := s.r
-	return s.fields[v] && v != r.State && v != r.Since && !slices.Contains(r.Failures, v) && !slices.Contains(r.Successes, v)
+	return s.fields[v] && !s.dead[v] && v != r.State && v != r.Since && !slices.Contains(r.Failures, v) && !slices.Contains(r.Successes, v)
 }
 
 func (s *subject) declared(file *ast.File, d ast.Decl) {
@@ -183,7 +183,7 @@ func (s *subject) addDead() {
 			continue
 		}
 		s.fields[v] = true
-		if s.isRead(v) {
+		if s.isRead(v) && !s.dead[v] {
 			delete(s.fields, v)
 		}
 	}
