@@ -36,7 +36,7 @@ func written() *report.Migration {
 	}
 	proved := impl("a.go", 10, report.Shimmed, "its methods ask a canonical breaker; no difference in 2000 schedules")
 	proved.Proof = report.Proof{Status: "proved", Schedules: 2000, Deviations: []string{"H1", "H3"}, Notes: []string{"Load is not called: its arguments cannot be made up"}}
-	proved.Config = map[string]any{"ConsecutiveFailures": "atLeast(1, g.limit)", "OpenFor": "g.rest + 1", "ProbeLease": "time.Hour", "Compat.CountOpen": "true",
+	proved.Config = map[string]any{"ConsecutiveFailures": "max(1, g.limit)", "OpenFor": "g.rest + 1", "ProbeLease": "time.Hour", "Compat.CountOpen": "true",
 		"LateResults": "breaker.LateCounted", "LazyProbing": "true", "AfterOpen": "breaker.AfterOpenClosed"}
 	proved.Findings = []report.Finding{
 		{Kind: "late-credited", Fate: report.Kept, Text: "a late result counts in the state in which it arrives (mended by: LateResults left out)", File: "a.go", Line: 31},
