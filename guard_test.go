@@ -30,7 +30,6 @@ var directions = []struct{ from, never string }{
 	{"rewrite", module + "/internal"},
 	{"rewrite", "github.com/spf13"},
 	{"migrate", module + "/cmd"},
-	{"migrate/handrolled", module + "/migrate"},
 	{"migrate", "github.com/spf13"},
 	{"docs", module},
 	{"internal", module + "/cmd"},
@@ -39,6 +38,16 @@ var directions = []struct{ from, never string }{
 	{"internal", module + "/breaker"},
 	{"internal", module + "/docs"},
 	{"", module + "/breaker/contrib"},
+}
+
+// confined are the packages that find, replace and prove hand-written breakers,
+// and what of this module they may import. Nothing of them imports migrate.
+var confined = map[string][]string{
+	"migrate/handrolled":         {"rewrite"},
+	"migrate/handrolled/replace": {"migrate/handrolled", "rewrite"},
+	"migrate/prove":              {"migrate/handrolled", "migrate/prove/harness", "rewrite"},
+	"migrate/prove/harness":      {},
+	"migrate/report":             {"internal/diag", "internal/term"},
 }
 
 // leaves are the internal packages that may import other internal packages.
@@ -71,6 +80,52 @@ func TestImportDirections(t *testing.T) {
 				if path == d.never || strings.HasPrefix(path, d.never+"/") {
 					t.Errorf("%s imports %s; %s may not", file, path, d.from)
 				}
+			}
+		}
+	}
+}
+
+// Replacing must not know of proving, or the other way round, and neither of
+// the pipeline: each can then be tested and read by itself.
+func TestHandwrittenPackagesAreConfined(t *testing.T) {
+	files := map[string]int{}
+	for file, imports := range sources(t) {
+		dir := filepath.ToSlash(filepath.Dir(file))
+		allowed, ok := confined[dir]
+		if !ok {
+			continue
+		}
+		files[dir]++
+		for _, path := range imports {
+			own, ok := strings.CutPrefix(path, module+"/")
+			test := own == dir && strings.HasSuffix(file, "_test.go")
+			if ok && !test && !slices.Contains(allowed, own) {
+				t.Errorf("%s imports %s; %s may import %q", file, own, dir, allowed)
+			}
+		}
+	}
+	for dir := range confined {
+		if files[dir] == 0 {
+			t.Errorf("no files were found in %s", dir)
+		}
+	}
+	for file := range sources(t) {
+		if dir := filepath.ToSlash(filepath.Dir(file)); confined[dir] == nil && (within(dir, "migrate/handrolled") || within(dir, "migrate/prove")) {
+			t.Errorf("%s is in a package that has no rule", file)
+		}
+	}
+}
+
+// The harness is compiled into a program in the user's module, which has none
+// of this module's requirements.
+func TestTheHarnessNeedsTheStandardLibraryOnly(t *testing.T) {
+	for file, imports := range sources(t) {
+		if !within(file, "migrate/prove/harness") || strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		for _, path := range imports {
+			if first, _, _ := strings.Cut(path, "/"); strings.Contains(first, ".") {
+				t.Errorf("%s imports %s", file, path)
 			}
 		}
 	}

@@ -174,7 +174,7 @@ func TestConfigurationMistakes(t *testing.T) {
 		{"wrong word", "format: tex\n", `.cbctl.yaml:1:9: "tex" is not one of text, json, markdown; did you mean "text"?`},
 		{"not a boolean", "tests: maybe\n", `.cbctl.yaml:1:8: expected true or false`},
 		{"list for one value", "color: [auto]\nformat: [json, text]\n", `.cbctl.yaml:2:9: expected one value, not a list`},
-		{"unknown source", "migrate:\n  from: [gobreaker, histrix]\n", `did you mean "hystrix"? this version migrates gobreaker, gobreaker/v2`},
+		{"unknown source", "migrate:\n  from: [gobreaker, histrix]\n", `did you mean "hystrix"? this version migrates gobreaker, gobreaker/v2, handrolled, inline`},
 		{"a flag that is only a flag", "directory: x\n", `.cbctl.yaml:1:1: unknown key "directory"`},
 	} {
 		t.Run(c.name, func(t *testing.T) {

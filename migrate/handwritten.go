@@ -34,6 +34,8 @@ type handwritten struct {
 	knobs replace.Knobs
 	proof report.Proof
 	zeros zeros // whether it behaves the same where a setting is left at zero
+	// unmatched: no configuration behaved the same.
+	unmatched bool
 }
 
 // wants reports whether a source is to be migrated: all are, unless some were
@@ -103,8 +105,8 @@ func (j *job) newHandwritten(pkg *rewrite.Package, source string, c *handrolled.
 // says why there is none.
 func (j *job) replacement(h *handwritten, hook bool) (*replace.Plan, error) {
 	p, err := replace.Make(replace.Input{
-		Package: h.pkg, Fset: j.loader.Fset(), Source: j.loader.Source, Candidate: h.candidate,
-		Canonical: j.canon.importPath, Knobs: h.knobs, Hook: hook,
+		Package: h.pkg, Tests: j.variants(h.pkg), Fset: j.loader.Fset(), Source: j.loader.Source, Candidate: h.candidate,
+		Canonical: j.canon.importPath, Knobs: h.knobs, Hook: hook, Taken: j.taken(h),
 	})
 	if err != nil {
 		return nil, err
@@ -116,6 +118,31 @@ func (j *job) replacement(h *handwritten, hook bool) (*replace.Plan, error) {
 		}
 	}
 	return p, nil
+}
+
+// taken are the names that other replacements in h's package declare.
+func (j *job) taken(h *handwritten) []string {
+	var out []string
+	for _, o := range j.written {
+		if o == h {
+			break
+		}
+		if o.pkg == h.pkg && o.plan != nil {
+			out = append(out, o.plan.Declares...)
+		}
+	}
+	return out
+}
+
+// variants are the test variants of a package.
+func (j *job) variants(pkg *rewrite.Package) []*rewrite.Package {
+	var out []*rewrite.Package
+	for _, p := range j.loader.Packages() {
+		if p.Path == pkg.Path && p.ForTest != "" && p.Config == pkg.Config && p.Info != nil {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 // lockedPath says why a file of a package may not be edited.
@@ -218,8 +245,8 @@ func (j *job) handwritten(r *report.Migration) {
 				site.Reason = h.left
 			} else {
 				site.Outcome, site.Safety = report.Shimmed, report.Safe
-				site.Reason = j.provedText(h)
-				if h.proof.Status != "proved" {
+				site.Reason = h.provedText()
+				if !h.proved() {
 					site.Safety = report.Unsafe
 				}
 			}
@@ -231,7 +258,7 @@ func (j *job) handwritten(r *report.Migration) {
 		r.Implementations = append(r.Implementations, report.Implementation{
 			ID: fmt.Sprintf("%s:%s.%s", h.source, h.pkg.Path, h.candidate.Type.Name()), Kind: h.source, Source: h.source,
 			Package: h.pkg.Path, Type: h.candidate.Type.Name(), File: site.File, Line: site.Line, Outcome: site.Outcome, Reason: site.Reason,
-			Config: h.config(), Parity: []report.Parity{}, Proof: h.proof,
+			Config: h.config(), Parity: []report.Parity{}, Proof: h.judged(), Findings: j.habitsOf(h),
 		})
 	}
 }
@@ -248,8 +275,8 @@ func (h *handwritten) config() map[string]any {
 	return out
 }
 
-func (j *job) provedText(h *handwritten) string {
-	if h.proof.Status == "proved" {
+func (h *handwritten) provedText() string {
+	if h.proved() {
 		return fmt.Sprintf("its methods ask a canonical breaker; no difference in %d schedules", h.proof.Schedules)
 	}
 	return "its methods ask a canonical breaker, which is known to differ"

@@ -6,7 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"strings"
+	"time"
 
 	"github.com/cbctl/cbctl/migrate/handrolled/replace"
 	"github.com/cbctl/cbctl/migrate/prove"
@@ -35,21 +35,25 @@ func (j *job) identify(ctx context.Context, h *handwritten) error {
 		return j.notRun(ctx, h, err)
 	}
 	defer runner.Close()
-	found, counter, err := j.search(h, runner, ctx, false)
+	found, differing, err := j.search(ctx, h, plan.Hints, runner, false)
 	if err == nil && !found.Exact {
 		// What a limit or time of zero did is not worth keeping.
-		if given, c, err2 := j.search(h, runner, ctx, true); err2 == nil && given.Exact {
-			found, counter, h.zeros = given, c, zerosDiffer
+		if given, d, err2 := j.search(ctx, h, plan.Hints, runner, true); err2 == nil && given.Exact {
+			found, differing, h.zeros = given, d, zerosDiffer
 		}
 	}
 	if err != nil {
 		return j.notRun(ctx, h, err)
 	}
 	h.knobs = found.Knobs
+	if !found.Exact && differing.Status == "" {
+		h.left = "no configuration was found in the time there is for it"
+		return nil
+	}
 	if !found.Exact {
-		h.proof = report.Proof{Status: prove.StatusDiverged, Schedules: identifySchedules, Divergences: identifySchedules - found.Survived, Seed: j.opt.Seed, Counterexample: counter}
+		h.proof, h.unmatched = differing, true
 		if !j.opt.Unsafe {
-			h.left = "no configuration of the canonical breaker behaves the same; the closest one differs" + firstDifference(counter)
+			h.left = "no configuration of the canonical breaker behaves the same"
 			return nil
 		}
 	}
@@ -59,9 +63,13 @@ func (j *job) identify(ctx context.Context, h *handwritten) error {
 	return nil
 }
 
-// search looks for the configuration of h.
-func (j *job) search(h *handwritten, runner *prove.Runner, ctx context.Context, noZeros bool) (found replace.Closest, counter []string, err error) {
-	found, err = replace.Search(h.candidate, func(list []replace.Knobs) (int, int, bool, error) {
+// search looks for the configuration of h. Without an exact one it says how the
+// closest differs.
+func (j *job) search(ctx context.Context, h *handwritten, hints replace.Knobs, runner *prove.Runner, noZeros bool) (found replace.Closest, differing report.Proof, err error) {
+	opt := prove.Options{Schedules: max(identifySchedules, j.opt.Prove), Seed: j.opt.Seed, NoZeros: noZeros}
+	deadline := time.Now().Add(identifyBudget)
+	closest := -1
+	found, err = replace.Search(h.candidate, hints, func(list []replace.Knobs) (int, int, bool, error) {
 		var patches []json.RawMessage
 		for _, k := range list {
 			text, err := json.Marshal(map[string]string{"name": k.Text()})
@@ -70,27 +78,28 @@ func (j *job) search(h *handwritten, runner *prove.Runner, ctx context.Context, 
 			}
 			patches = append(patches, text)
 		}
-		got, err := runner.Identify(ctx, patches, prove.Options{Schedules: identifySchedules, Seed: j.opt.Seed, NoZeros: noZeros})
-		if err == nil && !got.Exact {
-			counter = got.Counterexample
+		if opt.Budget = time.Until(deadline); opt.Budget <= 0 {
+			return -1, 0, false, nil
+		}
+		got, err := runner.Identify(ctx, patches, opt)
+		if err == nil && !got.Exact && got.Survived > closest {
+			closest = got.Survived
+			differing = report.Proof{
+				Status: prove.StatusDiverged, Schedules: got.Schedules, Divergences: max(1, got.Schedules-got.Survived),
+				Seed: opt.Seed, Counterexample: got.Counterexample,
+			}
 		}
 		return got.Index, got.Survived, got.Exact, err
 	})
-	return found, counter, err
+	return found, differing, err
 }
 
-// identifySchedules are those of which a configuration has to survive all.
+// identifySchedules are those of which a configuration has to survive all, at
+// least: what survives fewer than the proof has would often fail there.
 const identifySchedules = 600
 
-// firstDifference quotes the line of a counterexample that shows it.
-func firstDifference(counter []string) string {
-	for _, line := range counter {
-		if strings.Contains(line, "differs") {
-			return ": " + strings.Join(strings.Fields(line), " ")
-		}
-	}
-	return ""
-}
+// identifyBudget is how long a configuration is looked for.
+const identifyBudget = 45 * time.Second
 
 // leave takes an error of a plan as the reason to leave h alone.
 func (j *job) leave(h *handwritten, err error) error {
@@ -191,7 +200,7 @@ func (j *job) prove(ctx context.Context, h *handwritten, changed map[string][]by
 	case p.Status == prove.StatusProved:
 	case j.opt.Unsafe && p.Status == prove.StatusDiverged:
 	case p.Status == prove.StatusDiverged:
-		h.left = "the replacement does not behave the same" + firstDifference(p.Counterexample)
+		h.left = "the replacement does not behave the same"
 	default:
 		h.left = "the replacement could not be proved: " + reason
 	}

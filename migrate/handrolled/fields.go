@@ -37,7 +37,7 @@ func (m *machine) fields(r *Roles) {
 	r.Fields = inOrder(in)
 	kept := map[*types.Var]bool{}
 	for v := range written {
-		kept[v] = !in[v] && m.held(v)
+		kept[v] = !in[v] && m.g.holding(v)
 	}
 	r.Kept = inOrder(kept)
 }
@@ -122,12 +122,12 @@ func (m *machine) containers(v *types.Var, in map[*types.Var]bool) {
 	}
 }
 
-// held reports whether v is a field of the owner, or of a struct it holds.
-func (m *machine) held(v *types.Var) bool {
-	home := m.g.ix.home[v]
-	st, ok := m.g.owner.Type().Underlying().(*types.Struct)
-	if !ok || home == nil || home == m.g.owner {
-		return home == m.g.owner
+// holding reports whether v is a field of the owner, or of a struct it holds.
+func (g *group) holding(v *types.Var) bool {
+	home := g.ix.home[v]
+	st, ok := g.owner.Type().Underlying().(*types.Struct)
+	if !ok || home == nil || home == g.owner {
+		return home == g.owner
 	}
 	for f := range st.Fields() {
 		if holds(f.Type(), home, 0) {

@@ -52,6 +52,9 @@ func (g *group) machines() []*machine {
 		if e.kind != setEvent || g.counters[e.v] && g.stamps[e.v] == nil || e.element && e.t == nil {
 			continue
 		}
+		if e.fresh && !g.holding(e.v) {
+			continue // a struct that is made to be returned
+		}
 		if s := g.stamps[e.v]; s != nil && len(s.until) > 0 && e.t.zero() {
 			continue // a deadline is taken back
 		}

@@ -127,6 +127,11 @@ func writeOverlay(s Subject, g *generated, dir string) (string, error) {
 			o.put(filepath.Join(base, side, name), src)
 		}
 	}
+	if g.begins {
+		for side, body := range map[string]string{"old": beginText(s), "new": ""} {
+			o.put(filepath.Join(base, side, "cbctl_begin.go"), fmt.Appendf(nil, "package %s\n\nfunc %s(b *%s) {\n%s\n}\n", g.name, beginFunc, s.Candidate.Type.Name(), body))
+		}
+	}
 	set := "nil"
 	if g.patched {
 		set = "now.CbctlSetPatch"

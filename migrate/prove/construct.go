@@ -201,5 +201,6 @@ func (d *driver) literal() {
 		d.undo(at)
 		expr = d.typ + "{}"
 	}
-	d.makers = append(d.makers, "b = &"+expr+"\n")
+	d.makers = append(d.makers, "b = &"+expr+"\n"+beginFunc+"(b)\n")
+	d.begins = true
 }

@@ -21,6 +21,7 @@ type driver struct {
 	imports   map[string]string
 	params    []string // harness.Param literals
 	makers    []string // cases of the constructor
+	begins    bool     // one of them is a literal
 	made      []string // names of the constructors
 	choice    int      // parameter that chooses one
 	methods   []method

@@ -19,6 +19,7 @@ type generated struct {
 	name      string            // of the slices' package
 	old, new  map[string][]byte // by file name, with the driver
 	patched   bool              // new can be patched
+	begins    bool              // a breaker is made as a literal
 	impatient bool              // a call is likely to hang
 	notes     []string
 }
@@ -222,6 +223,7 @@ func (p *planner) generate(d *driver) (*generated, error) {
 	g := &generated{name: p.name, old: before.files(p.name), new: after.files(p.name), notes: d.notes}
 	g.old[driverFile], g.new[driverFile] = src, src
 	g.patched = after.has(patchVar)
+	g.begins = d.begins
 	g.impatient = slices.ContainsFunc(p.s.Candidate.Quirks, func(q handrolled.Quirk) bool {
 		return q.Kind == handrolled.LockHeldDuringCall
 	})

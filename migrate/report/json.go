@@ -37,6 +37,7 @@ func completeImplementation(i Implementation) Implementation {
 	}
 	i.Parity = notNil(i.Parity)
 	i.Proof = completeProof(i.Proof)
+	i.Findings = notNil(i.Findings)
 	return i
 }
 

@@ -52,7 +52,10 @@ func (d *markdown) breakers() {
 	d.printf("### Breakers\n\n| source | where | type | outcome |\n| --- | --- | --- | --- |\n")
 	for _, i := range d.m.Implementations {
 		outcome := string(i.Outcome)
-		if i.Reason != "" {
+		switch {
+		case i.Proof.Status == "proved":
+			outcome += ", proved"
+		case i.Reason != "" && !d.m.told(i, func(s Site) bool { return s.Outcome == Manual }):
 			outcome += ": " + i.Reason
 		}
 		d.printf("| %s | %s | %s | %s |\n", cell(i.Source), code(position(i.File, i.Line, 0)), code(i.Type), cell(outcome))
@@ -60,7 +63,61 @@ func (d *markdown) breakers() {
 	d.printf("\n")
 	for _, i := range d.m.Implementations {
 		d.settings(i)
+		d.evidence(i)
 	}
+}
+
+// evidence prints what running both versions showed, and the habits of the
+// original.
+func (d *markdown) evidence(i Implementation) {
+	if !i.evident() {
+		return
+	}
+	d.printf("#### %s %s\n\n", code(i.Type), code(position(i.File, i.Line, 0)))
+	if line := i.Proof.headline(); line != "" {
+		d.printf("%s\n\n", plain(line))
+	}
+	d.block(timeline(i.Proof.Counterexample))
+	if i.Proof.Advice != "" {
+		d.printf("%s\n\n", plain(i.Proof.Advice))
+	}
+	d.details(i)
+}
+
+// details lists the configuration, deviations and habits of a breaker.
+func (d *markdown) details(i Implementation) {
+	var items []string
+	if list := i.brief(); len(list) > 0 {
+		for n := range list {
+			list[n] = code(list[n])
+		}
+		items = append(items, "settings: "+strings.Join(list, ", "))
+	}
+	for _, id := range i.Proof.Deviations {
+		items = append(items, "deviation "+plain(deviation(id)))
+	}
+	for _, n := range i.Proof.Notes {
+		items = append(items, "note: "+plain(n))
+	}
+	for _, f := range i.Findings {
+		items = append(items, plain(f.place(i.File)+": "+f.Text))
+	}
+	if len(items) > 0 {
+		d.printf("- %s\n\n", strings.Join(items, "\n- "))
+	}
+}
+
+// block prints lines as they are; its fence is longer than any run of
+// backquotes inside.
+func (d *markdown) block(lines []string) {
+	if len(lines) == 0 {
+		return
+	}
+	fence := "```"
+	for text := strings.Join(lines, "\n"); strings.Contains(text, fence); {
+		fence += "`"
+	}
+	d.printf("%stext\n%s\n%s\n\n", fence, strings.Join(lines, "\n"), fence)
 }
 
 func (d *markdown) settings(i Implementation) {

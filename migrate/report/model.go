@@ -72,13 +72,34 @@ type Implementation struct {
 	Config  map[string]any `json:"config"` // text form of the canonical configuration; expressions as Go source
 	Parity  []Parity       `json:"parity"`
 	Proof   Proof          `json:"proof"`
+
+	// Findings are habits of a hand-written breaker, and what became of them.
+	Findings []Finding `json:"findings"`
 }
+
+// Finding is a habit of a hand-written breaker that a reader should know of.
+type Finding struct {
+	Kind string `json:"kind"` // e.g. late-credited
+	Fate Fate   `json:"fate"`
+	Text string `json:"text"`
+	File string `json:"file"` // "" when no line shows it
+	Line int    `json:"line"`
+}
+
+// Fate says what became of a habit.
+type Fate string
+
+const (
+	Kept   Fate = "kept"   // the replacement has it too
+	Mended Fate = "mended" // the replacement does not have it
+	Found  Fate = "found"  // the breaker stays as it is
+)
 
 // Parity is one row of the table old setting → new setting.
 type Parity struct {
 	Old      string `json:"old"`       // e.g. MaxRequests
 	OldValue string `json:"old_value"` // Go source, or the library's default
-	Origin   string `json:"origin"`    // literal, default, variable …
+	Origin   string `json:"origin"`    // literal, default, variable ...
 	New      string `json:"new"`       // e.g. probes
 	NewValue string `json:"new_value"`
 	Unit     string `json:"unit"`
@@ -91,7 +112,10 @@ type Proof struct {
 	Divergences    int      `json:"divergences"`
 	Seed           uint64   `json:"seed"`
 	Counterexample []string `json:"counterexample"`
-	Deviations     []string `json:"deviations"`
+	Deviations     []string `json:"deviations"` // IDs of Deviations
+	Suspect        string   `json:"suspect"`    // original or replacement when diverged, else ""
+	Advice         string   `json:"advice"`     // a sentence: the suspect and what to do next
+	Notes          []string `json:"notes"`      // what the runs left out
 }
 
 // Site is one use of a legacy breaker.

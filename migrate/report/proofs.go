@@ -78,7 +78,7 @@ func (p *Proofs) json(w io.Writer) error {
 }
 
 func completeProof(p Proof) Proof {
-	p.Counterexample, p.Deviations = notNil(p.Counterexample), notNil(p.Deviations)
+	p.Counterexample, p.Deviations, p.Notes = notNil(p.Counterexample), notNil(p.Deviations), notNil(p.Notes)
 	return p
 }
 

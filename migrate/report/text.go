@@ -40,11 +40,14 @@ func (t *text) printf(format string, args ...any) { fmt.Fprintf(&t.b, format, ar
 
 func (t *text) sites() {
 	for _, s := range t.m.Sites {
-		if s.Outcome == Manual || t.opt.Verbose {
+		if t.shows(s) {
 			t.site(s)
 		}
 	}
 }
+
+// shows reports whether a site is printed with its code.
+func (t *text) shows(s Site) bool { return s.Outcome == Manual || t.opt.Verbose }
 
 func (t *text) site(s Site) {
 	t.printf("%s %s  %s\n", t.style.Bold(s.Rule), t.tag(s), t.siteTitle(s))

@@ -73,7 +73,7 @@ func TestLookup(t *testing.T) {
 }
 
 func TestMigratedSources(t *testing.T) {
-	if got, want := rules.MigratedSources(), []string{"gobreaker", "gobreaker/v2"}; !slices.Equal(got, want) {
+	if got, want := rules.MigratedSources(), []string{"gobreaker", "gobreaker/v2", "handrolled", "inline"}; !slices.Equal(got, want) {
 		t.Errorf("MigratedSources() = %q, want %q", got, want)
 	}
 }

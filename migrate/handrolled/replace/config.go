@@ -40,6 +40,9 @@ func (s *subject) base(self string) settings {
 	}
 	if r.Ratio.Found() {
 		out["FailureRatio"] = s.float(r.Ratio, self)
+		if s.percent() {
+			out["FailureRatio"] += " / 100"
+		}
 		out["MinCalls"] = "1"
 		if r.MinCalls.Found() {
 			out["MinCalls"] = s.number(r.MinCalls, self, 0)
@@ -64,9 +67,41 @@ func (s *subject) base(self string) settings {
 		out["Probes"] = text
 	}
 	if r.Window.Found() {
-		out["Window"] = s.names.breaker + ".Tumbling(" + s.duration(r.Window, self) + ")"
+		s.span = s.duration(r.Window, self)
+		out["Window"] = s.names.breaker + ".Tumbling(" + s.span + ")"
+	}
+	if !r.Window.Found() && (r.Ratio.Found() || s.listed()) {
+		s.span = s.otherTime(self)
 	}
 	return out
+}
+
+// listed reports whether failures are kept in a list, not as a number.
+func (s *subject) listed() bool {
+	return slices.ContainsFunc(s.r.Failures, func(v *types.Var) bool {
+		_, ok := v.Type().Underlying().(*types.Slice)
+		return ok
+	})
+}
+
+// otherTime is a duration besides the open time that the functions of the
+// state use: the span of a window.
+func (s *subject) otherTime(self string) string {
+	found := ""
+	for _, f := range s.order {
+		ast.Inspect(f.decl.Body, func(n ast.Node) bool {
+			sel, ok := n.(*ast.SelectorExpr)
+			if !ok || found != "" {
+				return found == ""
+			}
+			v, ok := s.info.Uses[sel.Sel].(*types.Var)
+			if ok && v.IsField() && v != s.r.OpenFor.Var && !s.fields[v] && isDuration(v.Type()) {
+				found = s.path(v, s.home.Type(), self, 0)
+			}
+			return true
+		})
+	}
+	return found
 }
 
 // limit finds what a count of the half-open state is compared with, as far as
@@ -206,6 +241,26 @@ func (s *subject) about(f *function, e ast.Expr, self string) (string, bool) {
 	return text, ok
 }
 
+// percent reports whether the share of failures is worked out in hundredths.
+func (s *subject) percent() bool {
+	found := false
+	for _, f := range s.order {
+		ast.Inspect(f.decl.Body, func(n ast.Node) bool {
+			b, ok := n.(*ast.BinaryExpr)
+			if !ok || b.Op != token.MUL {
+				return true
+			}
+			for _, e := range []ast.Expr{b.X, b.Y} {
+				if tv := s.info.Types[e]; tv.Value != nil && constant.Compare(constant.ToFloat(tv.Value), token.EQL, constant.MakeFloat64(100)) {
+					found = true
+				}
+			}
+			return true
+		})
+	}
+	return found
+}
+
 // longest is the other duration in a function that works out the open time: a
 // bound for one that grows.
 func (s *subject) longest(self string) string {
@@ -303,6 +358,14 @@ func (s *subject) duration(set handrolled.Setting, self string) string {
 	if n == nil || n.Name() != "Duration" {
 		if unit := s.unitOf(set); unit != "" {
 			return "time.Duration(" + text + ")*" + unit
+		}
+		switch unit := s.unixUnit(s.r.Since); {
+		case unit == "UnixNano" && countable(t):
+			return "time.Duration(" + text + ")"
+		case unit == "UnixMilli" && countable(t):
+			return "time.Duration(" + text + ")*time.Millisecond"
+		case unit == "Unix" && countable(t):
+			return "time.Duration(" + text + ")*time.Second"
 		}
 		give(set.Pos, "%s is no time.Duration", set.Var.Name())
 	}

@@ -52,6 +52,16 @@ func (s *subject) countsStruct(v *types.Var) *types.TypeName {
 	return n
 }
 
+// countsStructOf is n if the home has a field of that struct of counts.
+func (s *subject) countsStructOf(n *types.TypeName) *types.TypeName {
+	for f := range s.home.Type().Underlying().(*types.Struct).Fields() {
+		if n != nil && named(f.Type()) == n && s.fields[f] {
+			return n
+		}
+	}
+	return nil
+}
+
 // countsFunction is the generated function that says breaker.Counts as a
 // struct of the package.
 func (s *subject) countsFunction() string {

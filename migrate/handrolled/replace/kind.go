@@ -37,6 +37,9 @@ func (s *subject) kindOf(f *function) kind {
 	changes := s.countsFailure(body) || s.countsSuccess(body)
 	switch role := s.r.Methods[f.obj]; role.Kind {
 	case handrolled.Asks:
+		if len(s.writes(body)) == 0 && s.otherGate(f) {
+			return readerKind // it tells, and lets nobody in
+		}
 		return gateKind
 	case handrolled.Runs:
 		if changes && s.countsRaise(body) {
@@ -70,6 +73,18 @@ func (s *subject) kindOf(f *function) kind {
 		return settleKind
 	}
 	return plainKind
+}
+
+// otherGate reports whether another function lets calls in and takes note of
+// it.
+func (s *subject) otherGate(f *function) bool {
+	for _, o := range s.order {
+		kind := s.r.Methods[o.obj].Kind
+		if o != f && (kind == handrolled.Asks || kind == handrolled.Runs) && len(s.writes(o.decl.Body)) > 0 && s.looksAtState(o.decl.Body) {
+			return true
+		}
+	}
+	return false
 }
 
 // looksAtState reports whether a node uses the state or the time.

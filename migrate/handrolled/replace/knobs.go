@@ -31,7 +31,8 @@ type knob struct {
 	name  string
 	field string
 	// value is the Go expression that the field gets; $ is the name of the
-	// canonical package, % what the field was before, & the longest open time.
+	// canonical package, % what the field was before, & the longest open time, ~ the
+	// span of the window.
 	value string
 	// from names the field whose value % is, when it is another one.
 	from string
@@ -43,6 +44,12 @@ var knobTable = []knob{
 	{name: "minus", field: "ConsecutiveFailures", value: "% - 1"},
 	{name: "longer", field: "OpenFor", value: "% + 1"},
 	{name: "doubling", field: "Backoff", value: "$.Backoff{Factor: 2, Max: &}"},
+	{name: "exact", field: "Window", value: "$.Exact(~)"},
+	{name: "exact-longer", field: "Window", value: "$.Exact(~ + 1)"},
+	{name: "no-window", field: "Window", value: "$.NoWindow()"},
+	{name: "forget-gap", field: "Compat.ForgetAfter", from: "OpenFor", value: "%"},
+	{name: "forget-window", field: "Compat.ForgetAfter", value: "~"},
+	{name: "forget-at-ask", field: "Compat.ForgetAtAsk", value: "true"},
 	{name: "success-trips", field: "TripOnSuccess", value: "true"},
 	{name: "since-failure", field: "SinceFailure", value: "true"},
 	{name: "then-closed", field: "AfterOpen", value: "$.AfterOpenClosed"},
@@ -89,7 +96,7 @@ var knobTable = []knob{
 
 // apply changes the settings.
 func (k knob) apply(s *subject, set settings) {
-	if strings.Contains(k.value, "&") && s.cap == "" {
+	if strings.Contains(k.value, "&") && s.cap == "" || strings.Contains(k.value, "~") && s.span == "" {
 		return
 	}
 	from := k.field
@@ -98,6 +105,7 @@ func (k knob) apply(s *subject, set settings) {
 	}
 	v := strings.ReplaceAll(k.value, "$", s.names.breaker)
 	v = strings.ReplaceAll(strings.ReplaceAll(v, "%", set[from]), "&", s.cap)
+	v = strings.ReplaceAll(v, "~", s.span)
 	if k.name == "total" {
 		delete(set, from)
 		if set["Window"] == "" {
@@ -115,11 +123,12 @@ func (k knob) hook(s *subject) string {
 	}
 	v := strings.ReplaceAll(k.value, "$", s.names.breaker)
 	v = strings.ReplaceAll(strings.ReplaceAll(v, "%", from), "&", s.cap)
+	v = strings.ReplaceAll(v, "~", s.span)
 	text := "config." + k.field + " = " + v
 	switch {
 	case k.name == "total":
 		text += "\nconfig.ConsecutiveFailures = 0\nif config.Window.Kind == \"\" {\nconfig.Window = " + s.names.breaker + ".NoWindow()\n}"
-	case strings.Contains(k.value, "&") && s.cap == "":
+	case strings.Contains(k.value, "&") && s.cap == "", strings.Contains(k.value, "~") && s.span == "":
 		return ""
 	case strings.HasPrefix(k.field, "Compat."):
 		text = "if config.Compat == nil {\nconfig.Compat = new(" + s.names.breaker + ".Compat)\n}\n" + text

@@ -42,6 +42,9 @@ func (s *subject) mover(list []ast.Stmt) bool {
 		case *ast.IfStmt, *ast.SwitchStmt, *ast.ForStmt, *ast.RangeStmt, *ast.BlockStmt:
 			continue
 		}
+		if !s.surely(st) {
+			continue // it calls something that may change it
+		}
 		if len(s.sets(st)) > 0 || s.r.State != nil && s.setsUnknown(st) || s.r.State == nil && s.movesDeadline(st) {
 			return true
 		}

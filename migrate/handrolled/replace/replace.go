@@ -30,11 +30,14 @@ func (m *Manual) Error() string { return m.Reason }
 
 // Input is a breaker and where it stands.
 type Input struct {
-	Package   *rewrite.Package // checked with bodies
+	Package   *rewrite.Package   // checked with bodies
+	Tests     []*rewrite.Package // its test variants, checked
 	Fset      *token.FileSet
 	Source    func(path string) []byte
 	Candidate *handrolled.Candidate
 	Canonical string // import path of the canonical package
+	// Taken are names that replacements in the same package declare.
+	Taken []string
 	// Knobs are the parts of the configuration that the code does not say, as
 	// identification found them. With Hook the generated code takes them at run
 	// time instead, for identification.
@@ -45,8 +48,10 @@ type Input struct {
 // Plan is what has to change.
 type Plan struct {
 	Files    map[*ast.File]*FileEdits
-	Settings []Value // of the configuration, in the order of the text
-	Dropped  int     // functions that nothing needs any more
+	Settings []Value  // of the configuration, in the order of the text
+	Dropped  int      // functions that nothing needs any more
+	Hints    Knobs    // where Search should begin
+	Declares []string // names that the package gets
 }
 
 // FileEdits are the changes of one file.
@@ -62,7 +67,7 @@ type Value struct{ Name, Expr string }
 // Make plans the replacement. The error is a *Manual when the breaker is one
 // that has to be left alone.
 func Make(in Input) (p *Plan, err error) {
-	s := &subject{Input: in, r: &in.Candidate.Roles, info: in.Package.Info, functions: map[*types.Func]*function{}, computing: map[*types.Func]bool{}}
+	s := &subject{Input: in, r: &in.Candidate.Roles, info: in.Package.Info, functions: map[*types.Func]*function{}, computing: map[*types.Func]bool{}, wholes: map[*types.Func]bool{}}
 	defer func() {
 		if r := recover(); r != nil {
 			m, ok := r.(*Manual)
@@ -94,6 +99,7 @@ type subject struct {
 	locks     map[*types.Var]bool
 	functions map[*types.Func]*function
 	callers   map[*types.Func]map[*types.Func]bool
+	wholes    map[*types.Func]bool  // record a result and do more
 	computing map[*types.Func]bool  // functions without an effect
 	tainted   map[types.Object]bool // locals whose values come from the state
 	order     []*function
@@ -106,6 +112,7 @@ type subject struct {
 	cap         string          // the longest open time, when it grows
 	countsOf    *types.TypeName // the struct of counts that somebody asks for
 	usesAtLeast bool            // the generated configuration has bounds
+	span        string          // of the window
 	windowed    bool            // there is a window, which begins with the breaker
 	alsoKept    []*types.Var    // fields that change and are no part of the state after all
 
@@ -134,7 +141,7 @@ func (s *subject) plan() *Plan {
 			break
 		}
 	}
-	p := &Plan{Files: map[*ast.File]*FileEdits{}}
+	p := &Plan{Files: map[*ast.File]*FileEdits{}, Hints: s.hints()}
 	for _, f := range s.order {
 		fe := p.file(s, f.file)
 		if f.vanishes {
@@ -146,7 +153,9 @@ func (s *subject) plan() *Plan {
 			fe.Edits = append(fe.Edits, rewrite.Edit{Node: f.decl.Body, Text: bodies[f], Drops: rewrite.CommentsIn(f.file, f.decl.Body)})
 		}
 	}
+	s.testEdits(p)
 	s.structEdits(p)
+	p.Declares = []string{s.names.state, s.names.counts, s.names.atLeast}
 	return p
 }
 

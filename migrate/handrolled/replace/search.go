@@ -15,8 +15,8 @@ type Closest struct {
 
 // Search looks for the choice under which the replacement behaves as the
 // original. Try runs a list of choices and returns the first exact one or the
-// closest, by its index.
-func Search(c *handrolled.Candidate, try func([]Knobs) (index, survived int, exact bool, err error)) (Closest, error) {
+// closest, by its index. Hints are those of the Plan.
+func Search(c *handrolled.Candidate, hints Knobs, try func([]Knobs) (index, survived int, exact bool, err error)) (Closest, error) {
 	best := Closest{Survived: -1}
 	round := func(list []Knobs) (bool, error) {
 		i, survived, exact, err := try(list)
@@ -29,7 +29,7 @@ func Search(c *handrolled.Candidate, try func([]Knobs) (index, survived int, exa
 		}
 		return better, nil
 	}
-	if _, err := round(product(dimensions(c))); err != nil || best.Exact {
+	if _, err := round(product(dimensions(c, hints))); err != nil || best.Exact {
 		return best, err
 	}
 	for range refinements {
@@ -46,7 +46,7 @@ const refinements = 5
 
 // dimensions are the questions that most hand-written breakers answer in one
 // of a few ways, the likeliest answer first. An answer is a list of knobs.
-func dimensions(c *handrolled.Candidate) [][]Knobs {
+func dimensions(c *handrolled.Candidate, hints Knobs) [][]Knobs {
 	r := &c.Roles
 	growing := []Knobs{{}, {"doubling"}}
 	longer := []Knobs{{}, {"longer"}}
@@ -66,7 +66,16 @@ func dimensions(c *handrolled.Candidate) [][]Knobs {
 		after = []Knobs{{"then-closed"}, {"then-counting"}, {}}
 		probes = []Knobs{{}, {"unlimited"}}
 	}
+	windows := []Knobs{{}}
+	if r.Window.Found() || r.Ratio.Found() {
+		windows = []Knobs{{}, {"exact"}, {"exact-longer"}, {"no-window", "forget-window"}}
+	}
+	odd := []Knobs{hints}
+	if len(hints) > 0 {
+		odd = append(odd, Knobs{})
+	}
 	return [][]Knobs{
+		odd, windows,
 		{{"late", "lazy"}, {"late"}, {"lazy"}, {}, {"late", "lazy", "by-state"}},
 		longer, after, growing, probes, base,
 		{{}, {"total"}},
@@ -93,6 +102,7 @@ func product(questions [][]Knobs) []Knobs {
 
 // toggles are the knobs that change one thing, and can be combined freely.
 var toggles = []string{
+	"exact", "no-window", "forget-gap", "forget-window", "forget-at-ask",
 	"keep-counts", "count-open", "count-probes", "forget-on-open", "forget-on-probe", "keep-on-close", "any-success", "keep-successes",
 	"probe-failures-count", "free-transition", "decrements", "close-when-idle", "by-state", "plus", "minus", "total", "longer", "lazy", "late",
 	"count-successes", "keep-successes-on-close", "failure-clears-successes", "keep-place", "any-result-frees", "release-apart",

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"go/ast"
 	"go/types"
+
+	"github.com/cbctl/cbctl/migrate/handrolled"
 )
 
 // settle tells the canonical breaker a result where the original counted it.
@@ -163,6 +165,12 @@ func (w *writer) tell(list []ast.Stmt) {
 	}
 	if !fails && !succeeds {
 		return
+	}
+	switch s.r.Methods[w.f.obj].Kind {
+	case handrolled.RecordsSuccess:
+		fails, succeeds = false, true
+	case handrolled.RecordsFailure:
+		fails, succeeds = true, false
 	}
 	w.op = true
 	base := w.self() + "." + s.names.circuit + "()"

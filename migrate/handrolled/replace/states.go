@@ -44,7 +44,12 @@ func (s *subject) surely(st ast.Stmt) bool {
 	ast.Inspect(st, func(n ast.Node) bool {
 		if call, ok := n.(*ast.CallExpr); ok {
 			if f := s.innerCall(call); f != nil {
+				if f.checking {
+					return true
+				}
+				f.checking = true
 				sure = sure && s.mover(f.decl.Body.List)
+				f.checking = false
 			}
 		}
 		return true

@@ -19,6 +19,9 @@ type names struct {
 
 func (s *subject) chooseNames() {
 	taken := map[string]bool{}
+	for _, name := range s.Taken {
+		taken[name] = true
+	}
 	for _, file := range s.Package.Syntax {
 		ast.Inspect(file, func(n ast.Node) bool {
 			if id, ok := n.(*ast.Ident); ok {

@@ -33,6 +33,9 @@ func (s *subject) find() {
 		}
 	}
 	r := s.r
+	if s.Candidate.Global {
+		give(s.Candidate.Pos, "its state is in package variables")
+	}
 	add(r.State, r.Since)
 	add(r.Failures...)
 	add(r.Successes...)
@@ -45,6 +48,7 @@ func (s *subject) find() {
 		}
 	}
 	s.findHome()
+	s.addDead()
 	s.checkFields()
 	s.findLocks()
 	for i, file := range s.Package.Syntax {
@@ -171,6 +175,48 @@ func (s *subject) findHome() {
 	}
 }
 
+// addDead adds fields that the state machine writes and nobody reads: they go
+// with it.
+func (s *subject) addDead() {
+	for _, v := range s.r.Kept {
+		if s.fields[v] || v.Exported() || !v.IsField() || s.structOf(v) != s.home {
+			continue
+		}
+		s.fields[v] = true
+		if s.isRead(v) {
+			delete(s.fields, v)
+		}
+	}
+}
+
+// isRead reports whether a field is used otherwise than by writing it.
+func (s *subject) isRead(v *types.Var) bool {
+	uses, writes := 0, 0
+	for _, file := range s.Package.Syntax {
+		ast.Inspect(file, func(n ast.Node) bool {
+			if id, ok := n.(*ast.Ident); ok {
+				if u, ok := s.info.Uses[id].(*types.Var); ok && u.Origin() == v {
+					uses++
+				}
+			}
+			if kv, ok := n.(*ast.KeyValueExpr); ok {
+				if id, ok := kv.Key.(*ast.Ident); ok {
+					if u, ok := s.info.Uses[id].(*types.Var); ok && u.Origin() == v && s.isZero(kv.Value) {
+						writes++
+					}
+				}
+			}
+			return true
+		})
+		for _, w := range s.writesWithin(file, map[*types.Func]bool{}) {
+			if w.field == v {
+				writes++
+			}
+		}
+	}
+	return uses != writes
+}
+
 // named reports whether a field has a role of its own.
 func (s *subject) named(v *types.Var) bool {
 	r := s.r
@@ -255,9 +301,46 @@ func (s *subject) findCallers() {
 			s.include(decls[fn])
 			s.functions[fn].vanishes = true
 		}
+		if s.doMore(inner) {
+			continue
+		}
+		s.leaveInner(inner)
 		break
 	}
 	slices.SortFunc(s.order, func(a, b *function) int { return int(a.decl.Pos() - b.decl.Pos()) })
+}
+
+// doMore makes functions whole that record a result and do more than change
+// the state: they stay, and tell the canonical breaker themselves.
+func (s *subject) doMore(inner map[*types.Func]bool) bool {
+	again := false
+	for fn := range inner {
+		switch s.r.Methods[fn].Kind {
+		case handrolled.RecordsSuccess, handrolled.RecordsFailure, handrolled.RecordsOutcome:
+			if !s.innerIsPure(s.functions[fn]) {
+				s.wholes[fn], again = true, true
+			}
+		}
+	}
+	for fn := range inner {
+		if again {
+			s.functions[fn].vanishes = false
+		}
+	}
+	return again
+}
+
+// leaveInner takes the methods of structs within the state out that others may
+// call: they work on copies, too, and such a struct stays.
+func (s *subject) leaveInner(inner map[*types.Func]bool) {
+	s.order = slices.DeleteFunc(s.order, func(f *function) bool {
+		recv := f.obj.Signature().Recv()
+		if recv == nil || inner[f.obj] || named(recv.Type()) == s.home || s.countsStructOf(named(recv.Type())) == nil {
+			return false
+		}
+		delete(s.functions, f.obj)
+		return true
+	})
 }
 
 // include adds a function to those that are written anew.
@@ -292,6 +375,9 @@ func (s *subject) whole(fn *types.Func) bool {
 	f := s.functions[fn]
 	if recv := fn.Signature().Recv(); f == nil || recv != nil && named(recv.Type()) != s.home {
 		return false
+	}
+	if s.wholes[fn] {
+		return true
 	}
 	kind := s.r.Methods[fn].Kind
 	if kind != handrolled.Asks {

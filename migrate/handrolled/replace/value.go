@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"github.com/cbctl/cbctl/migrate/handrolled"
 )
@@ -30,6 +31,11 @@ func (s *subject) value(v *types.Var, base string, t types.Type, pos token.Pos) 
 		return s.convert(view+".Counts.Requests", types.Typ[types.Uint32], t)
 	case v == s.r.Since && isTime(t):
 		return view + "." + s.sinceName()
+	}
+	if v == s.r.Since && countable(t) {
+		if unit := s.unixUnit(v); unit != "" {
+			return s.convert(view+"."+s.sinceName()+"."+unit+"()", types.Typ[types.Int64], t)
+		}
 	}
 	give(pos, "%s is read, and the canonical breaker has nothing that corresponds", v.Name())
 	return ""
@@ -98,6 +104,24 @@ func (s *subject) sinceName() string {
 	return "Since"
 }
 
+// unixUnit is the method of time.Time that a time is stored by: Unix,
+// UnixNano.
+func (s *subject) unixUnit(v *types.Var) string {
+	for _, f := range s.order {
+		for _, w := range s.writes(f.decl.Body) {
+			if w.field != v || w.value == nil {
+				continue
+			}
+			if call, ok := unconvert(w.value).(*ast.CallExpr); ok {
+				if id := calleeIdent(call); id != nil && strings.HasPrefix(id.Name, "Unix") {
+					return id.Name
+				}
+			}
+		}
+	}
+	return ""
+}
+
 // deadline reports whether the time that is compared is when the open time
 // ends, not when it began.
 func (s *subject) deadline() bool {
@@ -146,7 +170,7 @@ func (s *subject) convert(text string, from, to types.Type) string {
 
 func (s *subject) typeText(t types.Type) string {
 	return types.TypeString(t, func(p *types.Package) string {
-		if p == s.Package.Types {
+		if p.Path() == s.Package.Types.Path() {
 			return ""
 		}
 		return p.Name()

@@ -1,0 +1,211 @@
+package replace
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+)
+
+// effect is one change of the state and the states in which it may happen.
+type effect struct {
+	access
+	at      states
+	counted bool // it depends on a count as well
+	list    int  // the list of statements it is in
+	leaves  bool // that list ends the function
+}
+
+// hints are the knobs that the places of the changes suggest. They only say
+// where the search begins.
+func (s *subject) hints() Knobs {
+	var k Knobs
+	for _, f := range s.order {
+		if f.vanishes || f.kind != settleKind && f.kind != runKind && f.kind != gateKind {
+			continue
+		}
+		e := &effects{s: s}
+		e.walk(f.decl.Body.List, s.anyState(), false, map[*types.Func]bool{})
+		k = k.With(s.suggest(f, e.list)...)
+	}
+	if !k.Has("count-successes") {
+		k = slices.DeleteFunc(k, func(n string) bool { return n == "keep-successes" })
+	}
+	if s.countsOf != nil {
+		k = k.With("full-counts")
+	}
+	return k
+}
+
+// suggest reads the effects of one function.
+func (s *subject) suggest(f *function, list []effect) []string {
+	r := s.r
+	var out []string
+	add := func(name string, ok bool) {
+		if ok {
+			out = append(out, name)
+		}
+	}
+	opensHalf, opensCounted := false, false
+	for _, e := range list {
+		fails, succ := slices.Contains(r.Failures, e.field), slices.Contains(r.Successes, e.field)
+		switch {
+		case fails && e.delta > 0:
+			add("count-probes", e.at&halfState != 0)
+			add("count-open", e.at&openState != 0)
+			add("failure-clears-successes", s.together(list, e, func(o effect) bool { return slices.Contains(r.Successes, o.field) && o.zero }))
+		case fails && e.zero:
+			moved := s.movedTo(list, e)
+			switch moved {
+			case "open":
+				add("forget-on-open", true)
+			case "half":
+				add("forget-on-probe", true)
+			case "":
+				add("any-success", f.kind != gateKind && e.at == s.anyState())
+			}
+		case fails && e.delta < 0:
+			add("decrements", true)
+		case succ && e.delta > 0:
+			add("count-successes", e.at&closedState != 0)
+		case e.field == r.State && r.State != nil && s.stateValue(e.value) == "half" && f.kind != settleKind:
+			// The call that makes it half-open goes ahead without being counted.
+			counts := s.together(list, e, func(o effect) bool { return s.without(o.field) && (o.delta > 0 || !o.zero && o.value != nil) })
+			add("free-transition", e.leaves && !counts)
+			add("keep-successes", len(r.Successes) > 0 && !s.together(list, e, func(o effect) bool { return slices.Contains(r.Successes, o.field) && o.zero }))
+		case e.field == r.State && r.State != nil && s.stateValue(e.value) == "open" && f.kind != gateKind:
+			opensCounted = opensCounted || e.counted && e.at&halfState != 0
+			opensHalf = opensHalf || !e.counted && e.at&halfState != 0
+		}
+	}
+	add("probe-failures-count", opensCounted && !opensHalf)
+	return out
+}
+
+// together reports whether an effect of the same list fits.
+func (s *subject) together(list []effect, e effect, fits func(effect) bool) bool {
+	return slices.ContainsFunc(list, func(o effect) bool { return o.list == e.list && fits(o) })
+}
+
+// movedTo is the state that the list of an effect moves to, "" if none.
+func (s *subject) movedTo(list []effect, e effect) string {
+	for _, o := range list {
+		if o.list == e.list && o.field == s.r.State && s.r.State != nil {
+			return s.stateValue(o.value)
+		}
+	}
+	return ""
+}
+
+// effects collects the changes of a function.
+type effects struct {
+	s     *subject
+	list  []effect
+	lists int
+	// leaving: the list being walked ends the function.
+	leaving bool
+}
+
+func (e *effects) walk(list []ast.Stmt, at states, counted bool, seen map[*types.Func]bool) states {
+	s := e.s
+	e.lists++
+	here := e.lists
+	outer := e.leaving
+	defer func() { e.leaving = outer }()
+	for _, st := range list {
+		e.leaving = leaves(list)
+		switch st := st.(type) {
+		case *ast.IfStmt:
+			yes, no := s.narrow(st.Cond, at)
+			c := counted || s.comparesCount(st.Cond)
+			after := e.walk(st.Body.List, yes, c, seen)
+			switch el := st.Else.(type) {
+			case *ast.BlockStmt:
+				no = e.walk(el.List, no, c, seen)
+			case *ast.IfStmt:
+				no = e.walk([]ast.Stmt{el}, no, c, seen)
+			}
+			at = no
+			if !leaves(st.Body.List) {
+				at |= after
+			}
+		case *ast.SwitchStmt:
+			left, out := at, states(0)
+			for _, c := range st.Body.List {
+				cl := c.(*ast.CaseClause)
+				yes, no := s.narrowCase(st, cl, left)
+				cond := counted
+				for _, x := range cl.List {
+					cond = cond || s.comparesCount(x)
+				}
+				after := e.walk(cl.Body, yes, cond, seen)
+				if !leaves(cl.Body) {
+					out |= after
+				}
+				left = no
+			}
+			at = out | left
+		case *ast.BlockStmt:
+			at = e.walk(st.List, at, counted, seen)
+		default:
+			e.statement(st, at, counted, here, seen)
+			at = s.after(st, at)
+		}
+	}
+	return at
+}
+
+func (e *effects) statement(st ast.Stmt, at states, counted bool, here int, seen map[*types.Func]bool) {
+	s := e.s
+	ast.Inspect(st, func(n ast.Node) bool {
+		call, ok := n.(*ast.CallExpr)
+		if !ok {
+			return true
+		}
+		if f := s.innerCall(call); f != nil && !seen[f.obj] {
+			seen[f.obj] = true
+			from := len(e.list)
+			e.walk(f.decl.Body.List, at, counted, seen)
+			var args []access
+			for _, x := range e.list[from:] {
+				args = append(args, x.access)
+			}
+			for i, a := range s.bound(f, call, args) {
+				e.list[from+i].access = a
+			}
+			delete(seen, f.obj)
+		}
+		return true
+	})
+	direct := map[*types.Func]bool{}
+	for fn := range s.functions {
+		direct[fn] = true // walked above
+	}
+	for _, w := range s.writesWithin(st, direct) {
+		e.list = append(e.list, effect{w, at, counted, here, e.leaving})
+	}
+}
+
+// comparesCount reports whether a condition compares a count of the state.
+func (s *subject) comparesCount(cond ast.Expr) bool {
+	found := false
+	ast.Inspect(cond, func(n ast.Node) bool {
+		if b, ok := n.(*ast.BinaryExpr); ok && !found {
+			for _, x := range []ast.Expr{b.X, b.Y} {
+				v := s.counter(x)
+				found = found || v != nil && v != s.r.State && v != s.r.Since
+			}
+		}
+		if call, ok := n.(*ast.CallExpr); ok && !found {
+			if f := s.innerCall(call); f != nil && len(s.writes(f.decl.Body)) == 0 {
+				found = true // a rule in a function of its own
+			}
+		}
+		return !found
+	})
+	return found
+}
+
+// leaves reports whether a list ends with a return.
+func leaves(list []ast.Stmt) bool {
+	return len(list) > 0 && isReturn(list[len(list)-1])
+}
