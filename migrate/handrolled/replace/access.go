@@ -303,7 +303,7 @@ func (s *subject) sets(n ast.Node) []string {
 // that opens it, or opens it.
 func (s *subject) countsFailure(n ast.Node) bool {
 	for _, w := range s.writes(n) {
-		if slices.Contains(s.r.Failures, w.field) && w.delta > 0 {
+		if s.raises(w) && !s.totals[w.field] {
 			return true
 		}
 		if w.field == s.r.State && s.stateValue(w.value) == "open" {
@@ -316,11 +316,14 @@ func (s *subject) countsFailure(n ast.Node) bool {
 	return false
 }
 
+// raises reports whether a write raises a count that opens the breaker.
+func (s *subject) raises(w access) bool { return slices.Contains(s.r.Failures, w.field) && w.delta > 0 }
+
 // countsSuccess reports whether a node does what a success does.
 func (s *subject) countsSuccess(n ast.Node) bool {
 	for _, w := range s.writes(n) {
 		switch {
-		case slices.Contains(s.r.Failures, w.field) && (w.zero || w.delta < 0),
+		case slices.Contains(s.r.Failures, w.field) && (w.zero || w.delta < 0), s.raises(w) && s.totals[w.field],
 			slices.Contains(s.r.Successes, w.field) && w.delta > 0,
 			w.field == s.r.State && s.r.State != nil && s.stateValue(w.value) == "closed",
 			s.r.State == nil && w.field == s.r.Since && w.zero:

@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 )
 
@@ -20,12 +21,18 @@ type writer struct {
 	// released in each way out.
 	explicit bool
 	prev     token.Pos // end of the statement before
+	gaps     gaps
+	failure  string // the error of the call, in the branch where it failed
 }
 
 func (w *writer) add(text string) {
-	if text != "" {
-		w.out = append(w.out, text)
+	if text == "" {
+		return
 	}
+	if w.gaps.take() && len(w.out) > 0 {
+		text = "\n" + text
+	}
+	w.out = append(w.out, text)
 }
 
 func (w *writer) text() string { return strings.Join(w.out, "\n") }
@@ -59,6 +66,7 @@ func (s *subject) bodyText(f *function, locks bool) string {
 		w.reader(list)
 	default:
 		w.plain(list)
+		w.returnAtOnce()
 	}
 	return w.text()
 }
@@ -66,15 +74,13 @@ func (s *subject) bodyText(f *function, locks bool) string {
 // keep adds a statement as it is, with the comments before it and reads of the
 // state replaced.
 func (w *writer) keep(st ast.Stmt) {
-	w.add(w.s.commentsBetween(w.f.file, w.prev, st.Pos()) + w.s.render(st))
-	w.prev = st.End()
+	w.space(st)
+	w.add(w.s.commentsBetween(w.f.file, w.prev, st.Pos()) + w.s.render(st) + w.pass(st))
+	w.gaps.skipping = false
 	if w.s.guarded(st) {
 		w.s.touchesGuarded = true
 	}
 }
-
-// skip passes over a statement that goes.
-func (w *writer) skip(st ast.Stmt) { w.prev = st.End() }
 
 // lock adds a lock statement if something that stays needs it.
 func (w *writer) lock(st ast.Stmt) {
@@ -156,6 +162,19 @@ func (s *subject) unlocker(fn *types.Func) bool {
 		}
 	}
 	return false
+}
+
+// returnAtOnce returns what a constructor made without a local variable, when
+// the statements that needed it are gone.
+func (w *writer) returnAtOnce() {
+	last := len(w.out) - 1
+	if last != 1 || len(w.f.decl.Body.List) == len(w.out) {
+		return
+	}
+	name, value, ok := strings.Cut(w.out[0], " := ")
+	if ok && strings.TrimSpace(w.out[1]) == "return "+name && !strings.HasPrefix(name, "//") {
+		w.out = []string{"return " + value}
+	}
 }
 
 // isNeeded reports whether a local variable that a statement declares is used
@@ -253,7 +272,7 @@ func (w *writer) reader(list []ast.Stmt) {
 		case w.common(st):
 		case len(s.writes(st)) > 0 && !s.pure(st) && !s.onlyMoves([]ast.Stmt{st}):
 			give(st.Pos(), "%s does more than move the state when time has passed", w.f.obj.Name())
-		case len(s.writes(st)) > 0:
+		case len(s.writes(st)) > 0 && !isReturn(st):
 			w.skip(st)
 		case s.pure(st) && !returns(st):
 			w.skip(st)
@@ -261,6 +280,18 @@ func (w *writer) reader(list []ast.Stmt) {
 			w.keep(st)
 		}
 	}
+	w.advanceAtOnce(base + "." + s.names.circuit + "()")
+}
+
+// advanceAtOnce reads the state by the call that moves it on, when the next
+// statement reads it.
+func (w *writer) advanceAtOnce(circuit string) {
+	i := slices.Index(w.out, circuit+".State()")
+	if i < 0 || i+1 == len(w.out) || strings.Count(w.out[i+1], circuit+".") != 1 || !strings.Contains(w.out[i+1], circuit+".LastState()") {
+		return
+	}
+	w.out = slices.Delete(w.out, i, i+1)
+	w.out[i] = strings.TrimPrefix(strings.Replace(w.out[i], ".LastState()", ".State()", 1), "\n")
 }
 
 // always tells the canonical breaker one thing, first of all.
@@ -294,7 +325,10 @@ func (w *writer) rest(list []ast.Stmt) {
 func (w *writer) compound(st ast.Stmt, f func(*writer, []ast.Stmt)) bool {
 	s := w.s
 	branch := func(list []ast.Stmt, from token.Pos) string {
-		in := &writer{s: s, f: w.f, locks: w.locks, prev: from, op: w.op}
+		in := &writer{s: s, f: w.f, locks: w.locks, prev: from, op: w.op, failure: w.failure}
+		if is, ok := st.(*ast.IfStmt); ok && from == is.Body.Lbrace+1 {
+			in.failure = s.failureIn(is.Cond, w.failure)
+		}
 		f(in, list)
 		return in.text()
 	}
@@ -303,6 +337,7 @@ func (w *writer) compound(st ast.Stmt, f func(*writer, []ast.Stmt)) bool {
 		if s.testsState(st.Cond) || s.involves(st.Cond) && !s.asksGeneration(st.Cond) || st.Init != nil && s.involves(st.Init) {
 			return false
 		}
+		w.space(st)
 		w.add(s.commentsBetween(w.f.file, w.prev, st.Pos()) + w.ifText(st, branch))
 	case *ast.SwitchStmt:
 		if st.Init != nil && s.involves(st.Init) || st.Tag != nil && s.involves(st.Tag) {
@@ -327,12 +362,24 @@ func (w *writer) compound(st ast.Stmt, f func(*writer, []ast.Stmt)) bool {
 			b.WriteString(s.caseHead(cl) + "\n" + branch(cl.Body, cl.Colon+1) + "\n")
 		}
 		b.WriteString("}")
+		w.space(st)
 		w.add(s.commentsBetween(w.f.file, w.prev, st.Pos()) + b.String())
 	default:
 		return false
 	}
-	w.prev = st.End()
+	w.pass(st)
 	return true
+}
+
+// failureIn is the error that a condition finds to be there.
+func (s *subject) failureIn(cond ast.Expr, before string) string {
+	if b, ok := ast.Unparen(cond).(*ast.BinaryExpr); ok && b.Op == token.NEQ {
+		id, ok := ast.Unparen(b.X).(*ast.Ident)
+		if nothing, isNil := ast.Unparen(b.Y).(*ast.Ident); ok && isNil && nothing.Name == "nil" && isError(s.info.TypeOf(id)) {
+			return id.Name
+		}
+	}
+	return before
 }
 
 func (w *writer) ifText(st *ast.IfStmt, branch func([]ast.Stmt, token.Pos) string) string {
@@ -342,12 +389,21 @@ func (w *writer) ifText(st *ast.IfStmt, branch func([]ast.Stmt, token.Pos) strin
 	if st.Init != nil {
 		b.WriteString(s.render(st.Init) + "; ")
 	}
-	b.WriteString(s.render(st.Cond) + " {\n" + branch(st.Body.List, st.Body.Lbrace+1) + "\n}")
-	switch e := st.Else.(type) {
-	case *ast.BlockStmt:
-		if text := branch(e.List, e.Lbrace+1); text != "" {
-			b.WriteString(" else {\n" + text + "\n}")
+	yes := branch(st.Body.List, st.Body.Lbrace+1)
+	if e, ok := st.Else.(*ast.BlockStmt); ok {
+		no := branch(e.List, e.Lbrace+1)
+		cond := s.render(st.Cond)
+		switch not, isNot := ast.Unparen(st.Cond).(*ast.UnaryExpr); {
+		case no == "":
+			return b.String() + cond + " {\n" + yes + "\n}"
+		case isNot && not.Op == token.NOT && !strings.Contains(yes+no, "\n"):
+			// Two calls are left, so the condition reads better as it is meant.
+			return b.String() + s.render(not.X) + " {\n" + no + "\n} else {\n" + yes + "\n}"
 		}
+		return b.String() + cond + " {\n" + yes + "\n} else {\n" + no + "\n}"
+	}
+	b.WriteString(s.render(st.Cond) + " {\n" + yes + "\n}")
+	switch e := st.Else.(type) {
 	case *ast.IfStmt:
 		if s.involves(e.Cond) {
 			b.WriteString(" else {\n" + branch([]ast.Stmt{e}, e.Pos()) + "\n}")

@@ -6,11 +6,13 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"go/version"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/cbctl/cbctl/migrate/handrolled"
+	"github.com/cbctl/cbctl/rewrite"
 )
 
 // settings are the fields of the generated breaker.Config, by name.
@@ -39,10 +41,7 @@ func (s *subject) base(self string) settings {
 		out["ConsecutiveFailures"] = "1"
 	}
 	if r.Ratio.Found() {
-		out["FailureRatio"] = s.float(r.Ratio, self)
-		if s.percent() {
-			out["FailureRatio"] += " / 100"
-		}
+		out["FailureRatio"] = s.ratio(r.Ratio, self)
 		out["MinCalls"] = "1"
 		if r.MinCalls.Found() {
 			out["MinCalls"] = s.number(r.MinCalls, self, 0)
@@ -319,6 +318,12 @@ func (s *subject) number(set handrolled.Setting, self string, plus int) string {
 		if !ok {
 			give(set.Pos, "a limit is not a whole number")
 		}
+		if text := s.constantText(set, types.Typ[types.Int]); text != "" && n > 0 {
+			if plus > 0 {
+				text = fmt.Sprintf("%s + %d", text, plus)
+			}
+			return text
+		}
 		return fmt.Sprint(n + int64(plus))
 	}
 	text, t := s.settingExpr(set, self)
@@ -329,18 +334,41 @@ func (s *subject) number(set handrolled.Setting, self string, plus int) string {
 		text = fmt.Sprintf("%s + %d", text, plus)
 	}
 	// Zero is a rule that is off, not one that is met at once.
+	if s.hasMax() {
+		return "max(1, " + text + ")"
+	}
 	s.usesAtLeast = true
 	return s.names.atLeast + "(1, " + text + ")"
 }
 
-func (s *subject) float(set handrolled.Setting, self string) string {
+// hasMax reports whether max is the one of the language.
+func (s *subject) hasMax() bool {
+	v := s.Package.Types.GoVersion()
+	declared := func(p *rewrite.Package) bool { return p.Types != nil && p.Types.Scope().Lookup("max") != nil }
+	return v != "" && version.Compare(v, "go1.21") >= 0 && !declared(s.Package) && !slices.ContainsFunc(s.Tests, declared)
+}
+
+// ratio is a share between 0 and 1.
+func (s *subject) ratio(set handrolled.Setting, self string) string {
+	percent := s.percent()
 	if set.Var == nil {
 		f, _ := constant.Float64Val(constant.ToFloat(set.Value))
+		switch text := s.constantText(set, types.Typ[types.Float64]); {
+		case text != "" && percent:
+			return text + " / 100.0" // both may be whole numbers
+		case text != "":
+			return text
+		case percent:
+			f /= 100
+		}
 		return fmt.Sprint(f)
 	}
 	text, t := s.settingExpr(set, self)
 	if !types.Identical(t, types.Typ[types.Float64]) {
 		text = "float64(" + text + ")"
+	}
+	if percent {
+		text += " / 100"
 	}
 	return text
 }
@@ -350,6 +378,9 @@ func (s *subject) duration(set handrolled.Setting, self string) string {
 		n, ok := constant.Int64Val(constant.ToInt(set.Value))
 		if !ok {
 			give(set.Pos, "a time is not constant")
+		}
+		if c := s.constantOf(set); c != nil && isDuration(c.Type()) {
+			return c.Name()
 		}
 		return durationText(time.Duration(n))
 	}
@@ -500,6 +531,12 @@ func (s *subject) chosen(self string) settings {
 	for _, k := range knobTable {
 		if s.Knobs.Has(k.name) {
 			k.apply(s, out)
+		}
+	}
+	if out["AfterOpen"] != "" && out["LateSuccess"] != s.names.breaker+".LateSuccessProbes" {
+		// It is never half-open.
+		for _, name := range []string{"Probes", "ProbeLimit", "ProbeSuccesses", "ProbeLease"} {
+			delete(out, name)
 		}
 	}
 	return out

@@ -165,6 +165,9 @@ func (s *subject) returned(f *function, i int) *types.Var {
 	same := true
 	note := func(e ast.Expr) {
 		v, _ := s.loaded(unconvert(e))
+		if s.r.State != nil && s.stateValue(e) != "" && types.Identical(result.Type(), s.stateType()) {
+			v = s.r.State
+		}
 		if v == nil || out != nil && out != v {
 			same = false
 		}

@@ -42,6 +42,9 @@ func (w *writer) gate(list []ast.Stmt) {
 	if w.f.kind == gateKind {
 		last = w.regionEnd(list, first)
 	}
+	for last > first+1 && w.f.kind == runKind && s.localOnly(list[last-1]) && !s.involves(list[last-1]) {
+		last-- // for the call, not for the question
+	}
 	for _, st := range list[:first] {
 		w.plain([]ast.Stmt{st})
 	}
@@ -51,15 +54,18 @@ func (w *writer) gate(list []ast.Stmt) {
 	}
 	e := w.walk(region, nil, s.anyState(), false, false)
 	allow := fmt.Sprintf("%s.%s().Allow()", w.self(), s.names.circuit)
+	if len(region) > 0 {
+		w.space(region[0])
+	}
 	for _, st := range region {
 		if s.localOnly(st) && s.isNeeded(st) || w.apart && w.holds(st) {
 			w.keep(st)
 		}
 	}
-	if len(region) > 0 {
-		w.prev = region[len(region)-1].End()
-	}
 	w.ask(e, allow)
+	if len(region) > 0 {
+		w.pass(region[len(region)-1])
+	}
 	rest := list[last:]
 	if w.f.kind == runKind {
 		w.settle(rest)
@@ -440,5 +446,20 @@ func (w *writer) choose(list []exit, what string) string {
 	case other == "":
 		return half
 	}
-	return fmt.Sprintf("if %s.%s().LastState() == %s.HalfOpen {\n%s\n}\n%s", w.self(), s.names.circuit, s.names.breaker, half, other)
+	both, half, other := commonStart(half, other)
+	return fmt.Sprintf("%sif %s.%s().LastState() == %s.HalfOpen {\n%s\n}\n%s", both, w.self(), s.names.circuit, s.names.breaker, half, other)
+}
+
+// commonStart takes the lines off with which two texts begin, as far as they
+// are whole statements.
+func commonStart(a, b string) (both, restA, restB string) {
+	linesA, linesB := strings.SplitAfter(a, "\n"), strings.SplitAfter(b, "\n")
+	whole, depth := 0, 0
+	for i := 0; i < min(len(linesA), len(linesB))-1 && linesA[i] == linesB[i]; i++ {
+		depth += strings.Count(linesA[i], "{") + strings.Count(linesA[i], "(") - strings.Count(linesA[i], "}") - strings.Count(linesA[i], ")")
+		if depth == 0 {
+			whole = i + 1
+		}
+	}
+	return strings.Join(linesA[:whole], ""), strings.Join(linesA[whole:], ""), strings.Join(linesB[whole:], "")
 }

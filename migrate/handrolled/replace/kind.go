@@ -109,9 +109,7 @@ func (s *subject) looksAtState(n ast.Node) bool {
 
 // countsRaise reports whether a node raises the counter that opens it.
 func (s *subject) countsRaise(n ast.Node) bool {
-	return slices.ContainsFunc(s.writes(n), func(w access) bool {
-		return slices.Contains(s.r.Failures, w.field) && w.delta > 0
-	})
+	return slices.ContainsFunc(s.writes(n), s.raises)
 }
 
 // holdsLiteral reports whether a function makes a breaker on the way.
@@ -134,6 +132,10 @@ func (s *subject) makesHome(f *function) bool {
 		}
 	}
 	return false
+}
+
+func isError(t types.Type) bool {
+	return types.Identical(t, types.Universe.Lookup("error").Type())
 }
 
 func isBool(t types.Type) bool {

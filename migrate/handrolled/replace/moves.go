@@ -120,10 +120,11 @@ func (s *subject) allMoves() {
 		if f.kind != plainKind || f.vanishes {
 			s.collectMoves(f, f.decl.Body.List, "", f.vanishes)
 		}
-		switch f.kind {
-		case resetKind:
+		switch {
+		case f.vanishes:
+		case f.kind == resetKind:
 			s.moves.silentReset = !s.callsMover(f)
-		case tripKind:
+		case f.kind == tripKind:
 			s.moves.silentTrip = !s.callsMover(f)
 		}
 	}
@@ -282,8 +283,11 @@ func (s *subject) addBlock(f *function, list []ast.Stmt, from, to string, first 
 		if branches := branchesOf(st); branches != nil && s.involves(st) && len(s.writes(st)) > 0 {
 			continue // collected on its own
 		}
-		if _, ok := st.(*ast.ReturnStmt); ok {
-			continue
+		if isReturn(st) || st.End() <= first && returns(st) {
+			continue // it leaves before the change
+		}
+		if returns(st) {
+			give(st.Pos(), "%s leaves in the midst of changing the state", f.obj.Name())
 		}
 		out = append(out, s.render(st))
 		guarded = guarded || s.guarded(st)
@@ -321,7 +325,7 @@ func (s *subject) moveIdent(id *ast.Ident) (string, bool) {
 		return "to", true
 	case isTime(v.Type()):
 		return "event.Time", true
-	case types.Identical(v.Type(), types.Universe.Lookup("error").Type()):
+	case isError(v.Type()):
 		return "event.Cause", true
 	}
 	give(id.Pos(), "what it does when its state changes uses %s of %s", id.Name, c.f.obj.Name())

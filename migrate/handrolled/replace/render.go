@@ -1,6 +1,7 @@
 package replace
 
 import (
+	"bytes"
 	"go/ast"
 	"go/types"
 	"path/filepath"
@@ -84,7 +85,20 @@ func (s *subject) cuts(n ast.Node, out *[]cut) {
 					return false
 				}
 			}
+		case *ast.CallExpr:
+			text, ok := s.advanced(n)
+			if !ok {
+				text, ok = s.read(n)
+			}
+			if ok {
+				*out = append(*out, cut{n, text})
+				return false
+			}
 		case ast.Expr:
+			if text, ok := s.comparison(n); ok {
+				*out = append(*out, cut{n, text})
+				return false
+			}
 			if text, ok := s.read(n); ok {
 				*out = append(*out, cut{n, text})
 				return false
@@ -95,6 +109,21 @@ func (s *subject) cuts(n ast.Node, out *[]cut) {
 		}
 		return true
 	})
+}
+
+// advanced is the value of a call of an inner function that moves the state on
+// and returns a part of it, where the canonical breaker has been asked before.
+func (s *subject) advanced(call *ast.CallExpr) (string, bool) {
+	in := s.innerCall(call)
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if in == nil || !ok || s.moves.in != nil || in.obj.Signature().Results().Len() != 1 || len(s.writes(in.decl.Body)) == 0 || named(s.info.TypeOf(sel.X)) != s.home {
+		return "", false
+	}
+	v := s.returned(in, 0)
+	if v == nil {
+		return "", false
+	}
+	return s.value(v, s.baseText(sel.X), s.info.TypeOf(call), call.Pos()), true
 }
 
 // mention notes that kept code uses something that was about to go.
@@ -143,10 +172,13 @@ func (s *subject) literalCuts(n *ast.CompositeLit) []cut {
 		if to := s.stateValue(kv.Value); v.Origin() == s.r.State && to != "" && to != "closed" {
 			give(kv.Pos(), "it does not begin closed")
 		}
-		// The comma, and a line that would be left empty, go too.
+		// The comma, a comment, and a line that would be left empty, go too.
 		end := tf.Offset(kv.End())
 		for end < len(src) && strings.ContainsRune(", \t", rune(src[end])) {
 			end++
+		}
+		if bytes.HasPrefix(src[end:], []byte("//")) {
+			end += bytes.IndexByte(src[end:], '\n')
 		}
 		out = append(out, cut{span{kv, tf.Pos(end)}, ""})
 	}

@@ -66,22 +66,39 @@ type Value struct{ Name, Expr string }
 
 // Make plans the replacement. The error is a *Manual when the breaker is one
 // that has to be left alone.
-func Make(in Input) (p *Plan, err error) {
-	s := &subject{Input: in, r: &in.Candidate.Roles, info: in.Package.Info, functions: map[*types.Func]*function{}, computing: map[*types.Func]bool{}, wholes: map[*types.Func]bool{}}
+func Make(in Input) (*Plan, error) {
+	dead := map[*types.Var]bool{}
+	for {
+		p, more, err := attempt(in, dead)
+		if err != nil || len(more) == 0 {
+			return p, err
+		}
+		for _, v := range more {
+			dead[v] = true
+		}
+	}
+}
+
+// attempt plans the replacement, with fields that nothing reads after it as a
+// part of the state, and says which fields are more of those.
+func attempt(in Input, dead map[*types.Var]bool) (p *Plan, more []*types.Var, err error) {
+	s := &subject{Input: in, dead: dead, r: &in.Candidate.Roles, info: in.Package.Info, functions: map[*types.Func]*function{}, computing: map[*types.Func]bool{}, wholes: map[*types.Func]bool{}}
 	defer func() {
 		if r := recover(); r != nil {
 			m, ok := r.(*Manual)
 			if !ok {
 				panic(r)
 			}
-			p, err = nil, m
+			p, more, err = nil, nil, m
 		}
 	}()
 	s.find()
+	s.findTotals()
 	s.taint()
 	s.classify()
 	s.taint() // with the readers known
-	return s.plan(), nil
+	p = s.plan()
+	return p, s.deadFields(p), nil
 }
 
 // give gives up: the panic ends in Make.
@@ -109,13 +126,16 @@ type subject struct {
 	usesState bool                  // the state in the words of the package is asked for
 	// staysMoves is stays for what is done when the state changes.
 	staysMoves  map[types.Object]bool
-	cap         string          // the longest open time, when it grows
-	countsOf    *types.TypeName // the struct of counts that somebody asks for
-	usesAtLeast bool            // the generated configuration has bounds
-	span        string          // of the window
-	windowed    bool            // there is a window, which begins with the breaker
-	alsoKept    []*types.Var    // fields that change and are no part of the state after all
+	cap         string              // the longest open time, when it grows
+	countsOf    *types.TypeName     // the struct of counts that somebody asks for
+	usesAtLeast bool                // the generated configuration has bounds
+	span        string              // of the window
+	windowed    bool                // there is a window, which begins with the breaker
+	totals      map[*types.Var]bool // counts of all calls
+	dead        map[*types.Var]bool // fields that nobody reads afterwards
+	alsoKept    []*types.Var        // fields that change and are no part of the state after all
 
+	inTest         bool // a test of the package is being written
 	touchesGuarded bool // the body being written uses what the lock protects
 }
 
@@ -155,6 +175,7 @@ func (s *subject) plan() *Plan {
 	}
 	s.testEdits(p)
 	s.structEdits(p)
+	s.dropLeftovers(p)
 	p.Declares = []string{s.names.state, s.names.counts, s.names.atLeast}
 	return p
 }

@@ -29,16 +29,36 @@ func Search(c *handrolled.Candidate, hints Knobs, try func([]Knobs) (index, surv
 		}
 		return better, nil
 	}
-	if _, err := round(product(dimensions(c, hints))); err != nil || best.Exact {
-		return best, err
-	}
-	for range refinements {
-		better, err := round(neighbours(best.Knobs))
-		if err != nil || best.Exact || !better {
-			return best, err
+	_, err := round(product(dimensions(c, hints)))
+	for i := 0; err == nil && !best.Exact && i < refinements; i++ {
+		var better bool
+		if better, err = round(neighbours(best.Knobs)); !better {
+			break
 		}
 	}
-	return best, nil
+	if err != nil || !best.Exact {
+		return best, err
+	}
+	best.Knobs, err = fewest(best.Knobs, try)
+	return best, err
+}
+
+// fewest takes away the knobs without which the replacement behaves the same.
+func fewest(k Knobs, try func([]Knobs) (index, survived int, exact bool, err error)) (Knobs, error) {
+	for {
+		var list []Knobs
+		for _, name := range k {
+			list = append(list, k.toggled(name))
+		}
+		if len(list) == 0 {
+			return k, nil
+		}
+		i, _, exact, err := try(list)
+		if err != nil || !exact {
+			return k, err
+		}
+		k = list[i]
+	}
 }
 
 // refinements bounds how often the closest choice is varied.

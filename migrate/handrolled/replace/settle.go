@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"go/ast"
 	"go/types"
+	"slices"
+	"strings"
 
 	"github.com/cbctl/cbctl/migrate/handrolled"
 )
@@ -14,11 +16,12 @@ func (w *writer) settle(list []ast.Stmt) {
 	s := w.s
 	split := -1
 	for i, st := range list {
-		if s.ordinary(st) && (s.countsFailure(st) || s.countsSuccess(st)) {
+		if s.ordinary(st) && s.countsResult(st) && (returns(st) || !slices.ContainsFunc(list[i+1:], s.countsByState)) {
 			split = i
 		}
 	}
 	for i, st := range list {
+		w.space(st)
 		if i > split && !w.op && !s.guardsGeneration(st) && !w.beforeGuard(list[i:]) && (s.lockCall(st) != nil && !s.moves.guarded() || s.involves(st) && !s.localRead(st)) {
 			w.tell(list[i:])
 		}
@@ -39,6 +42,15 @@ func (w *writer) settle(list []ast.Stmt) {
 			w.keep(st)
 		}
 	}
+}
+
+// countsResult reports whether a statement counts a failure or a success.
+func (s *subject) countsResult(st ast.Stmt) bool { return s.countsFailure(st) || s.countsSuccess(st) }
+
+// countsByState reports whether a statement counts a result in branches on the
+// state: a branch on how the call went before it is only a part of that.
+func (s *subject) countsByState(st ast.Stmt) bool {
+	return branchesOf(st) != nil && !s.ordinary(st) && s.countsResult(st)
 }
 
 // guardsGeneration reports whether a statement leaves because a result is late.
@@ -181,6 +193,10 @@ func (w *writer) tell(list []ast.Stmt) {
 	case fails && s.givesBack(list):
 		w.add(fmt.Sprintf("%s.Record(%s.Ignored, nil)", base, s.names.breaker))
 	case fails && cond != "":
+		if ok, negated := strings.CutPrefix(cond, "!"); negated {
+			w.add(fmt.Sprintf("if %s {\n%s\n} else {\n%s\n}", ok, success, failure))
+			break
+		}
 		w.add(fmt.Sprintf("if %s {\n%s\n} else {\n%s\n}", cond, failure, success))
 	case fails:
 		w.add(failure)
@@ -218,7 +234,7 @@ func (w *writer) failed(list []ast.Stmt) string {
 			continue
 		}
 		switch {
-		case types.Identical(p.Type(), types.Universe.Lookup("error").Type()):
+		case isError(p.Type()):
 			return p.Name() + " != nil"
 		case isBool(p.Type()):
 			if s.r.Methods[w.f.obj].Negated {
@@ -270,9 +286,12 @@ func (s *subject) uses(n ast.Node, v *types.Var) bool {
 // cause is the error of the call, if the function knows it.
 func (w *writer) cause() string {
 	for p := range w.f.obj.Signature().Params().Variables() {
-		if types.Identical(p.Type(), types.Universe.Lookup("error").Type()) && p.Name() != "" && p.Name() != "_" {
+		if isError(p.Type()) && p.Name() != "" && p.Name() != "_" {
 			return p.Name()
 		}
+	}
+	if w.failure != "" {
+		return w.failure
 	}
 	return "nil"
 }

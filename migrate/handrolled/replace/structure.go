@@ -5,7 +5,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -110,61 +109,9 @@ func (s *subject) editStruct(p *Plan, file *ast.File, ts *ast.TypeSpec) {
 		give(ts.Pos(), "%s is not declared as a struct", s.home.Name())
 	}
 	fe := p.file(s, file)
-	path := filepath.Clean(s.Fset.File(file.FileStart).Name())
-	src := s.Source(path)
-	tf := s.Fset.File(file.FileStart)
-	var b strings.Builder
-	b.WriteString("struct {\n")
-	if !s.lockStays() {
-		fe.Edits = slices.Clone(fe.Edits)
-	}
-	for _, f := range st.Fields.List {
-		keep := s.keptNames(f)
-		if len(keep) == 0 && len(f.Names) > 0 || len(f.Names) == 0 && s.goes(s.embedded(f)) {
-			continue
-		}
-		if f.Doc != nil {
-			b.WriteString(string(src[tf.Offset(f.Doc.Pos()):tf.Offset(f.Doc.End())]) + "\n")
-		}
-		if len(keep) > 0 {
-			b.WriteString(strings.Join(keep, ", ") + " ")
-		}
-		b.WriteString(s.text(f.Type))
-		if f.Tag != nil {
-			b.WriteString(" " + f.Tag.Value)
-		}
-		if f.Comment != nil {
-			b.WriteString(" " + string(src[tf.Offset(f.Comment.Pos()):tf.Offset(f.Comment.End())]))
-		}
-		b.WriteString("\n")
-	}
-	fmt.Fprintf(&b, "\n%s sync.Once // makes %s\n%s *%s.Breaker\n}", s.names.once, s.names.core, s.names.core, s.names.breaker)
-	fe.Edits = append(fe.Edits, rewrite.Edit{Node: ts.Type, Text: b.String(), Drops: rewrite.CommentsIn(file, ts)})
+	text := s.structText(file, st)
+	fe.Edits = append(fe.Edits, rewrite.Edit{Node: ts.Type, Text: text, Drops: rewrite.CommentsIn(file, ts)})
 	s.generated(p, file, fe)
-}
-
-func (s *subject) keptNames(f *ast.Field) []string {
-	var out []string
-	for _, n := range f.Names {
-		if v, ok := s.info.Defs[n].(*types.Var); ok && !s.goes(v) {
-			out = append(out, n.Name)
-		}
-	}
-	return out
-}
-
-func (s *subject) embedded(f *ast.Field) *types.Var {
-	for v := range s.home.Type().Underlying().(*types.Struct).Fields() {
-		if v.Embedded() && v.Pos() >= f.Pos() && v.Pos() <= f.End() {
-			return v
-		}
-	}
-	return nil
-}
-
-// goes reports whether a field of the struct goes.
-func (s *subject) goes(v *types.Var) bool {
-	return s.fields[v] || s.locks[v] && !s.lockStays()
 }
 
 // lockStays reports whether something is left that a lock protects, or that
@@ -195,27 +142,70 @@ func (s *subject) lockStays() bool {
 		}
 	}
 	for v := range s.locks {
-		if v.Embedded() {
-			return true
+		if v.Embedded() && (s.home.Exported() && s.Package.Name != "main" || s.lockedElsewhere()) {
+			return true // its methods are methods of the breaker
 		}
 	}
 	return false
+}
+
+// lockedElsewhere reports whether functions that stay as they are lock a
+// breaker that embeds its lock.
+func (s *subject) lockedElsewhere() bool {
+	found := false
+	for _, file := range s.Package.Syntax {
+		for _, d := range file.Decls {
+			if fd, ok := d.(*ast.FuncDecl); ok {
+				if fn, _ := s.info.Defs[fd.Name].(*types.Func); s.functions[fn] != nil {
+					continue
+				}
+			}
+			ast.Inspect(d, func(n ast.Node) bool {
+				call, ok := n.(*ast.CallExpr)
+				found = found || ok && s.lockCall(call) != nil
+				return !found
+			})
+		}
+	}
+	return found
 }
 
 // kept are the fields of the struct that change and stay.
 func (s *subject) kept() []*types.Var {
 	var out []*types.Var
 	for _, v := range slices.Concat(s.r.Kept, s.alsoKept) {
-		if !s.fields[v] && !isAtomic(v.Type()) {
+		if !s.fields[v] && !onlyAtomics(v.Type()) {
 			out = append(out, v)
 		}
 	}
 	return out
 }
 
-// guarded reports whether a node uses a field that stays and changes.
+// onlyAtomics reports whether a type needs no lock: an atomic, or a struct of
+// them.
+func onlyAtomics(t types.Type) bool {
+	if isAtomic(t) {
+		return true
+	}
+	st, ok := t.Underlying().(*types.Struct)
+	if !ok || st.NumFields() == 0 {
+		return false
+	}
+	for f := range st.Fields() {
+		if !onlyAtomics(f.Type()) {
+			return false
+		}
+	}
+	return true
+}
+
+// guarded reports whether a node uses a field that stays and changes, and that
+// a lock protects.
 func (s *subject) guarded(n ast.Node) bool {
 	found := false
+	if s.r.Lock == nil {
+		return false
+	}
 	ast.Inspect(n, func(n ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok && !found {
 			if v, ok := s.info.Uses[id].(*types.Var); ok && v.IsField() {

@@ -101,7 +101,7 @@ func (s *subject) hasState(st *types.Struct) bool {
 // of probes or a generation, by its use.
 func (s *subject) without(v *types.Var) bool {
 	r := s.r
-	return s.fields[v] && v != r.State && v != r.Since && !slices.Contains(r.Failures, v) && !slices.Contains(r.Successes, v)
+	return s.fields[v] && !s.dead[v] && v != r.State && v != r.Since && !slices.Contains(r.Failures, v) && !slices.Contains(r.Successes, v)
 }
 
 func (s *subject) declared(file *ast.File, d ast.Decl) {
@@ -183,7 +183,7 @@ func (s *subject) addDead() {
 			continue
 		}
 		s.fields[v] = true
-		if s.isRead(v) {
+		if s.isRead(v) && !s.dead[v] {
 			delete(s.fields, v)
 		}
 	}
@@ -425,7 +425,8 @@ func (s *subject) releases(fn *types.Func) bool {
 	}
 	writes := s.writes(f.decl.Body)
 	for _, w := range writes {
-		if !s.without(w.field) || w.delta >= 0 {
+		flag := w.zero && isBool(w.field.Type())
+		if !s.without(w.field) || w.delta >= 0 && !flag {
 			return false
 		}
 	}
@@ -661,8 +662,11 @@ func unquote(s string) string {
 }
 
 // text is the source of a node.
-func (s *subject) text(n ast.Node) string {
-	tf := s.Fset.File(n.Pos())
+func (s *subject) text(n ast.Node) string { return s.between(n.Pos(), n.End()) }
+
+// between is the source between two places.
+func (s *subject) between(from, to token.Pos) string {
+	tf := s.Fset.File(from)
 	src := s.Source(filepath.Clean(tf.Name()))
-	return string(src[tf.Offset(n.Pos()):tf.Offset(n.End())])
+	return string(src[tf.Offset(from):tf.Offset(to)])
 }

@@ -15,7 +15,7 @@ import (
 func (s *subject) testEdits(p *Plan) {
 	for _, variant := range s.Tests {
 		t := *s
-		t.info = s.mergedInfo(variant)
+		t.info, t.inTest = s.mergedInfo(variant), true
 		for i, file := range variant.Syntax {
 			if !strings.HasSuffix(variant.Files[i], "_test.go") || file.Name.Name != s.Package.Name {
 				continue

@@ -153,6 +153,21 @@ func (s *subject) stateRead(base string, t types.Type) string {
 	return s.convert(fmt.Sprintf("%s(%s.%s().LastState())", s.names.state, base, s.names.circuit), s.stateType(), t)
 }
 
+// comparison is a comparison of the state with one of its constants, which the
+// canonical breaker can be asked for. Tests keep the words of the package.
+func (s *subject) comparison(e ast.Expr) (string, bool) {
+	b, ok := e.(*ast.BinaryExpr)
+	if !ok || b.Op != token.EQL && b.Op != token.NEQ || s.inTest || s.moves.in != nil {
+		return "", false
+	}
+	v, base := s.loaded(unconvert(b.X))
+	to := s.stateValue(b.Y)
+	if v == nil || v != s.r.State || to == "" || isBool(s.info.TypeOf(b.X)) {
+		return "", false
+	}
+	return fmt.Sprintf("%s.%s().LastState() %s %s", s.baseText(base), s.names.circuit, b.Op, s.canonicalState(to)), true
+}
+
 // stateType is the type of the constants of the state.
 func (s *subject) stateType() types.Type {
 	if obj := s.r.Open.Object; obj != nil {
