@@ -41,13 +41,12 @@ func proof(ctx context.Context, runner *prove.Runner, opt prove.Options, known z
 	if err != nil || given.Status != prove.StatusProved && known != zerosDiffer {
 		return reported(out), out.Reason, err
 	}
-	p = reported(given)
-	p.Deviations = append(p.Deviations, deviationZero)
-	return p, given.Reason, nil
+	return reported(given, deviationZero), given.Reason, nil
 }
 
-func reported(out prove.Outcome) report.Proof {
+func reported(out prove.Outcome, deviations ...string) report.Proof {
 	return observed(report.Proof{
-		Status: out.Status, Schedules: out.Schedules, Divergences: out.Divergences, Seed: out.Seed, Counterexample: out.Counterexample,
+		Status: out.Status, Schedules: out.Schedules, Divergences: out.Divergences, Seed: out.Seed,
+		Counterexample: out.Counterexample, Deviations: deviations,
 	}, out)
 }

@@ -113,7 +113,7 @@ func (v *verifier) required() string {
 	if err != nil {
 		return ""
 	}
-	mod, err := modfile.ParseLax(file, src, nil)
+	mod, err := modfile.Parse(file, src, nil)
 	if err != nil {
 		return ""
 	}

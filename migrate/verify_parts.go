@@ -210,13 +210,13 @@ func (r *replaced) lost() []string {
 func difference(name string, was, is types.Object) []string {
 	fn, ok := is.(*types.Func)
 	if !ok {
-		return []string{name + ": there is no such function any more  <-- differs"}
+		return []string{fmt.Sprintf("%s  old: %s  new: there is no such function  <-- differs", name, signature(was))}
 	}
 	old, now := signature(was), signature(fn)
 	if old == now {
 		return nil
 	}
-	return []string{fmt.Sprintf("%s: old: %s new: %s  <-- differs", name, old, now)}
+	return []string{fmt.Sprintf("%s  old: %s  new: %s  <-- differs", name, old, now)}
 }
 
 func signature(obj types.Object) string {

@@ -18,7 +18,7 @@ func (v *verifier) report() *report.Proofs {
 		file, line := v.place(r)
 		p.Implementations = append(p.Implementations, report.Verified{
 			ID: r.id(), Kind: r.source(), Source: r.source(), Package: r.now.Path, Type: r.candidate.Type.Name(), File: file, Line: line,
-			Old: r.from, Reason: r.reason, Proof: r.proof,
+			Old: r.from, Reason: r.reason, Proof: r.judged(),
 		})
 		p.Summary.Implementations++
 		switch r.proof.Status {
@@ -29,6 +29,16 @@ func (v *verifier) report() *report.Proofs {
 		default:
 			p.Summary.NotRun++
 		}
+	}
+	return p
+}
+
+// judged is the proof with who is to blame for a difference.
+func (r *replaced) judged() report.Proof {
+	p := r.proof
+	if p.Status == prove.StatusDiverged {
+		p.Suspect = suspectReplacement
+		p.Advice = "The suspect is the replacement as it is now: compare it with what the migration wrote, or, if the difference is meant, let a test say so."
 	}
 	return p
 }

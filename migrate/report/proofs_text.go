@@ -45,11 +45,12 @@ func (p *Proofs) table(b *strings.Builder, style term.Style) {
 			color = style.Yellow
 		}
 		fmt.Fprintf(b, "%s  %s  %s  %s\n", style.Bold(row[0]), style.Cyan(row[1]), color(row[2]), v.result())
-		for _, line := range v.Proof.Counterexample {
+		for _, line := range timeline(v.Proof.Counterexample) {
 			fmt.Fprintf(b, "  | %s\n", line)
 		}
 		if len(v.Proof.Counterexample) > 0 {
 			fmt.Fprintf(b, "  = old: %s\n", v.Old)
+			fmt.Fprintf(b, "  = help: %s\n", v.Proof.Advice)
 		}
 	}
 	if len(rows) > 0 {
@@ -112,7 +113,7 @@ func (p *Proofs) markdown(w io.Writer) error {
 	}
 	for _, v := range p.unproved() {
 		if len(v.Proof.Counterexample) > 0 {
-			fmt.Fprintf(&b, "%s, compared with %s:\n\n    %s\n\n", code(v.Type), plain(v.Old), strings.Join(v.Proof.Counterexample, "\n    "))
+			fmt.Fprintf(&b, "%s, compared with %s:\n\n    %s\n\n", code(v.Type), plain(v.Old), strings.Join(timeline(v.Proof.Counterexample), "\n    "))
 		}
 	}
 	for _, n := range p.Notes {

@@ -108,7 +108,7 @@ func TestProofs(t *testing.T) {
 			{ID: "handrolled:m/b.Breaker", Kind: "handrolled", Source: "handrolled", Package: "m/b", Type: "Breaker", File: "b/b.go", Line: 70,
 				Old: "journal 1", Proof: report.Proof{Status: "proved", Schedules: 1, Deviations: []string{"H2"}}},
 			{ID: "inline:m/b.Client", Kind: "inline", Source: "inline", Package: "m/b", Type: "Client", File: "b/c.go", Line: 3,
-				Old: "commit 0123", Proof: report.Proof{Status: "diverged", Schedules: 2000, Divergences: 3, Seed: 9,
+				Old: "commit 0123", Proof: report.Proof{Status: "diverged", Schedules: 2000, Divergences: 3, Seed: 9, Suspect: "replacement", Advice: "Look there.",
 					Counterexample: []string{"t=+0s  made with Limit 1", "t=+1s  a call fails  old: open  new: closed  <-- differs"}}},
 			{ID: "handrolled:m/c.Gone", Kind: "handrolled", Source: "handrolled", Package: "m/c", Type: "Gone", File: "c/c.go", Line: 3,
 				Old: "journal 1", Reason: "the type Gone is not there any more: it was removed or renamed", Proof: report.Proof{Status: "not_run"}},
