@@ -12,6 +12,18 @@ func (m *moves) guarded() bool {
 	return slices.ContainsFunc(m.list, func(mv move) bool { return mv.guarded })
 }
 
+// silent is the condition under which the original does not tell.
+func (m *moves) silent(breaker string) string {
+	var out []string
+	if m.silentReset {
+		out = append(out, "event.Reason == "+breaker+".ReasonReset")
+	}
+	if m.silentTrip {
+		out = append(out, "event.Reason == "+breaker+".ReasonTripped")
+	}
+	return strings.Join(out, " || ")
+}
+
 // observer is the function that is told each change.
 func (s *subject) observer() string {
 	m := &s.moves
@@ -21,11 +33,8 @@ func (s *subject) observer() string {
 	var b strings.Builder
 	self, br := m.receiverName(s), s.names.breaker
 	fmt.Fprintf(&b, "\n// %s does what has to be done when the state changes.\nfunc (%s *%s) %s(event %s.Event) {\n", s.names.observer, self, s.homeText(), s.names.observer, br)
-	if m.silentReset {
-		fmt.Fprintf(&b, "if event.Reason == %s.ReasonReset {\nreturn\n}\n", br)
-	}
-	if m.silentTrip {
-		fmt.Fprintf(&b, "if event.Reason == %s.ReasonTripped {\nreturn\n}\n", br)
+	if silent := m.silent(br); silent != "" {
+		fmt.Fprintf(&b, "if %s {\nreturn\n}\n", silent)
 	}
 	if m.usesFrom {
 		fmt.Fprintf(&b, "from := %s(event.From)\n", s.stateFunc())
