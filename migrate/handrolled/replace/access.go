@@ -5,8 +5,6 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
-	"slices"
-	"strings"
 )
 
 // access is one use of a field of the state.
@@ -147,54 +145,6 @@ func (s *subject) appended(v *types.Var, value ast.Expr) int {
 	return 0
 }
 
-// atomicWrite reads cb.n.Add(1), cb.n.Store(0), atomic.AddInt32(&cb.n, 1) and
-// the like.
-func (s *subject) atomicWrite(call *ast.CallExpr) *access {
-	op, on, args := s.atomicCall(call)
-	if on == nil {
-		return nil
-	}
-	v, base := s.fieldOf(on)
-	if v == nil {
-		return nil
-	}
-	a := &access{field: v, base: base, write: true}
-	switch {
-	case strings.HasPrefix(op, "Add") && len(args) == 1:
-		a.delta = 1
-		if u, ok := ast.Unparen(args[0]).(*ast.UnaryExpr); ok && (u.Op == token.SUB || u.Op == token.XOR) {
-			a.delta = -1
-		}
-	case (strings.HasPrefix(op, "Store") || strings.HasPrefix(op, "Swap")) && len(args) == 1:
-		a.value, a.zero = args[0], s.isZero(args[0])
-	case strings.HasPrefix(op, "CompareAndSwap") && len(args) == 2:
-		a.value, a.zero = args[1], s.isZero(args[1])
-	default:
-		return nil
-	}
-	return a
-}
-
-// atomicCall splits a call of sync/atomic into its operation, the variable and
-// the other arguments.
-func (s *subject) atomicCall(call *ast.CallExpr) (op string, on ast.Expr, args []ast.Expr) {
-	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
-	if !ok {
-		return "", nil, nil
-	}
-	fn, ok := s.info.Uses[sel.Sel].(*types.Func)
-	if !ok || fn.Pkg() == nil || fn.Pkg().Path() != "sync/atomic" {
-		return "", nil, nil
-	}
-	if fn.Signature().Recv() != nil {
-		return fn.Name(), sel.X, call.Args
-	}
-	if len(call.Args) == 0 {
-		return "", nil, nil
-	}
-	return fn.Name(), call.Args[0], call.Args[1:]
-}
-
 // innerCall is the inner function that a call calls, or nil.
 func (s *subject) innerCall(call *ast.CallExpr) *function {
 	id := calleeIdent(call)
@@ -243,92 +193,6 @@ func (s *subject) isZero(e ast.Expr) bool {
 		return s.isZero(e.High)
 	case *ast.UnaryExpr:
 		return e.Op == token.AND && s.isZero(e.X)
-	}
-	return false
-}
-
-// stateValue says which state an expression stands for: "open", "closed",
-// "half" or "".
-func (s *subject) stateValue(e ast.Expr) string {
-	e = unconvert(e)
-	if e == nil {
-		return ""
-	}
-	tv, ok := s.info.Types[e]
-	if !ok || tv.Value == nil {
-		return ""
-	}
-	for name, c := range map[string]constant.Value{"open": s.r.Open.Value, "closed": s.r.Closed.Value, "half": s.r.Half.Value} {
-		if c != nil && c.Kind() == tv.Value.Kind() && constant.Compare(c, token.EQL, tv.Value) {
-			return name
-		}
-	}
-	return ""
-}
-
-// unconvert takes conversions off: int32(StateOpen).
-func unconvert(e ast.Expr) ast.Expr {
-	for {
-		e2 := e
-		if e2 == nil {
-			return nil
-		}
-		switch x := ast.Unparen(e2).(type) {
-		case *ast.CallExpr:
-			if id := calleeIdent(x); id != nil && len(x.Args) == 1 && slices.Contains([]string{"int", "int32", "int64", "uint32", "uint64", "uint8", "string"}, id.Name) {
-				e = x.Args[0]
-				continue
-			}
-			return x
-		default:
-			return x
-		}
-	}
-}
-
-// sets reports the states that a node moves to.
-func (s *subject) sets(n ast.Node) []string {
-	var out []string
-	for _, w := range s.writes(n) {
-		if w.field == s.r.State && s.r.State != nil {
-			if to := s.stateValue(w.value); to != "" && !slices.Contains(out, to) {
-				out = append(out, to)
-			}
-		}
-	}
-	return out
-}
-
-// countsFailure reports whether a node counts a failure: raises the counter
-// that opens it, or opens it.
-func (s *subject) countsFailure(n ast.Node) bool {
-	for _, w := range s.writes(n) {
-		if s.raises(w) && !s.totals[w.field] {
-			return true
-		}
-		if w.field == s.r.State && s.stateValue(w.value) == "open" {
-			return true
-		}
-		if s.r.State == nil && w.field == s.r.Since && !w.zero {
-			return true
-		}
-	}
-	return false
-}
-
-// raises reports whether a write raises a count that opens the breaker.
-func (s *subject) raises(w access) bool { return slices.Contains(s.r.Failures, w.field) && w.delta > 0 }
-
-// countsSuccess reports whether a node does what a success does.
-func (s *subject) countsSuccess(n ast.Node) bool {
-	for _, w := range s.writes(n) {
-		switch {
-		case slices.Contains(s.r.Failures, w.field) && (w.zero || w.delta < 0), s.raises(w) && s.totals[w.field],
-			slices.Contains(s.r.Successes, w.field) && w.delta > 0,
-			w.field == s.r.State && s.r.State != nil && s.stateValue(w.value) == "closed",
-			s.r.State == nil && w.field == s.r.Since && w.zero:
-			return true
-		}
 	}
 	return false
 }

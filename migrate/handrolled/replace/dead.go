@@ -14,7 +14,7 @@ import (
 func (s *subject) deadFields(p *Plan) []*types.Var {
 	var out []*types.Var
 	for _, v := range s.r.Kept {
-		if s.fields[v] || v.Exported() || s.structOf(v) != s.home || !s.isRead(v) {
+		if s.fields[v] || v.Exported() || s.structOf(v) != s.home || !s.hasReads(v) {
 			continue
 		}
 		if s.onlyWritten(p, v) {
@@ -107,4 +107,46 @@ func onlyWrites(text, name string) bool {
 		return true
 	})
 	return uses == writes
+}
+
+// addDead adds fields that the state machine writes and nobody reads: they go
+// with it.
+func (s *subject) addDead() {
+	for _, v := range s.r.Kept {
+		if s.fields[v] || v.Exported() || !v.IsField() || s.structOf(v) != s.home {
+			continue
+		}
+		s.fields[v] = true
+		if s.hasReads(v) && !s.dead[v] {
+			delete(s.fields, v)
+		}
+	}
+}
+
+// hasReads reports whether a field is used otherwise than by writing it.
+func (s *subject) hasReads(v *types.Var) bool {
+	uses, writes := 0, 0
+	for _, file := range s.Package.Syntax {
+		ast.Inspect(file, func(n ast.Node) bool {
+			if id, ok := n.(*ast.Ident); ok {
+				if u, ok := s.info.Uses[id].(*types.Var); ok && u.Origin() == v {
+					uses++
+				}
+			}
+			if kv, ok := n.(*ast.KeyValueExpr); ok {
+				if id, ok := kv.Key.(*ast.Ident); ok {
+					if u, ok := s.info.Uses[id].(*types.Var); ok && u.Origin() == v && s.isZero(kv.Value) {
+						writes++
+					}
+				}
+			}
+			return true
+		})
+		for _, w := range s.writesWithin(file, map[*types.Func]bool{}) {
+			if w.field == v {
+				writes++
+			}
+		}
+	}
+	return uses != writes
 }

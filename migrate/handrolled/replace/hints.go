@@ -69,7 +69,7 @@ func (s *subject) suggest(f *function, list []effect) []string {
 			add("count-successes", e.at&closedState != 0)
 		case e.field == r.State && r.State != nil && s.stateValue(e.value) == "half" && f.kind != settleKind:
 			// The call that makes it half-open goes ahead without being counted.
-			counts := s.together(list, e, func(o effect) bool { return s.without(o.field) && (o.delta > 0 || !o.zero && o.value != nil) })
+			counts := s.together(list, e, func(o effect) bool { return s.hasNoRole(o.field) && (o.delta > 0 || !o.zero && o.value != nil) })
 			add("free-transition", e.leaves && !counts)
 			add("keep-successes", len(r.Successes) > 0 && !s.together(list, e, func(o effect) bool { return slices.Contains(r.Successes, o.field) && o.zero }))
 		case e.field == r.State && r.State != nil && s.stateValue(e.value) == "open" && f.kind != gateKind:

@@ -3,6 +3,7 @@ package replace
 import (
 	"bytes"
 	"go/ast"
+	"go/token"
 	"go/types"
 	"path/filepath"
 	"sort"
@@ -188,10 +189,10 @@ func (s *subject) literalCuts(n *ast.CompositeLit) []cut {
 // span is a node that ends later.
 type span struct {
 	ast.Node
-	end tokenPos
+	end token.Pos
 }
 
-func (s span) End() tokenPos { return s.end }
+func (s span) End() token.Pos { return s.end }
 
 // read recognises an expression that reads the state and says it in terms of
 // the canonical breaker.

@@ -3,7 +3,6 @@ package replace
 import (
 	"fmt"
 	"go/ast"
-	"go/types"
 	"slices"
 	"strings"
 
@@ -22,7 +21,7 @@ func (w *writer) settle(list []ast.Stmt) {
 	}
 	for i, st := range list {
 		w.space(st)
-		if i > split && !w.op && !s.guardsGeneration(st) && !w.beforeGuard(list[i:]) && (s.lockCall(st) != nil && !s.moves.guarded() || s.involves(st) && !s.localRead(st)) {
+		if i > split && !w.op && !s.guardsGeneration(st) && !w.beforeGuard(list[i:]) && (s.lockCall(st) != nil && !s.moves.guarded() || s.involves(st) && !s.localOnly(st)) {
 			w.tell(list[i:])
 		}
 		switch {
@@ -53,30 +52,10 @@ func (s *subject) countsByState(st ast.Stmt) bool {
 	return branchesOf(st) != nil && !s.ordinary(st) && s.countsResult(st)
 }
 
-// guardsGeneration reports whether a statement leaves because a result is late.
-func (s *subject) guardsGeneration(st ast.Stmt) bool {
-	is, ok := st.(*ast.IfStmt)
-	return ok && s.asksGeneration(is.Cond) && returns(is)
-}
-
-// beforeGuard reports whether a guard against late results is still to come.
-func (w *writer) beforeGuard(list []ast.Stmt) bool {
-	for _, st := range list {
-		if w.s.guardsGeneration(st) {
-			return true
-		}
-	}
-	return false
-}
-
 func isReturn(st ast.Stmt) bool {
 	_, ok := st.(*ast.ReturnStmt)
 	return ok
 }
-
-// localRead reports whether a statement only puts something into a new local
-// variable.
-func (s *subject) localRead(st ast.Stmt) bool { return s.localOnly(st) }
 
 // later reports whether something of a list stays other than a return.
 func (w *writer) later(list []ast.Stmt) bool {
@@ -119,30 +98,6 @@ func (s *subject) testsState(cond ast.Expr) bool {
 	any := s.anyState()
 	yes, no := s.narrow(cond, any)
 	return yes != any || no != any
-}
-
-// asksGeneration reports whether a condition looks at the generation and no
-// other part of the state.
-func (s *subject) asksGeneration(cond ast.Expr) bool {
-	asks := false
-	only := true
-	ast.Inspect(cond, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok {
-			if v, ok := s.info.Uses[id].(*types.Var); ok && s.fields[v.Origin()] {
-				if s.isGeneration(v.Origin()) {
-					asks = true
-				} else {
-					only = false
-				}
-			}
-			if v := s.source(id); v != nil {
-				asks = asks || s.isGeneration(v)
-				only = only && s.isGeneration(v)
-			}
-		}
-		return true
-	})
-	return asks && only
 }
 
 // opened writes a branch that leaves the function with what it returns when
@@ -203,97 +158,6 @@ func (w *writer) tell(list []ast.Stmt) {
 	default:
 		w.add(success)
 	}
-}
-
-// givesBack reports whether a list only takes a half-open breaker back to open,
-// with the open time over as before: the probe said nothing.
-func (s *subject) givesBack(list []ast.Stmt) bool {
-	for _, st := range list {
-		if s.countsRaise(st) {
-			return false
-		}
-		for _, w := range s.writes(st) {
-			if w.field == s.r.Since || w.field == s.r.State && s.stateValue(w.value) != "open" {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-// failed is the condition under which a result is a failure, when one place
-// counts both: it branches on a parameter below its branches on the state.
-func (w *writer) failed(list []ast.Stmt) string {
-	s := w.s
-	for p := range w.f.obj.Signature().Params().Variables() {
-		used := false
-		for _, st := range list {
-			used = used || s.decides(st, p)
-		}
-		if !used {
-			continue
-		}
-		switch {
-		case isError(p.Type()):
-			return p.Name() + " != nil"
-		case isBool(p.Type()):
-			if s.r.Methods[w.f.obj].Negated {
-				return p.Name()
-			}
-			return "!" + p.Name()
-		}
-	}
-	return ""
-}
-
-// decides reports whether a parameter takes part in a condition of a
-// statement, or is handed to an inner function.
-func (s *subject) decides(st ast.Stmt, p *types.Var) bool {
-	found := false
-	ast.Inspect(st, func(n ast.Node) bool {
-		var where ast.Node
-		switch n := n.(type) {
-		case *ast.IfStmt:
-			where = n.Cond
-		case *ast.CaseClause:
-			for _, e := range n.List {
-				found = found || s.uses(e, p)
-			}
-		case *ast.CallExpr:
-			if s.innerCall(n) != nil {
-				where = n
-			}
-		}
-		if where != nil {
-			found = found || s.uses(where, p)
-		}
-		return !found
-	})
-	return found
-}
-
-func (s *subject) uses(n ast.Node, v *types.Var) bool {
-	found := false
-	ast.Inspect(n, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok && s.info.Uses[id] == v {
-			found = true
-		}
-		return !found
-	})
-	return found
-}
-
-// cause is the error of the call, if the function knows it.
-func (w *writer) cause() string {
-	for p := range w.f.obj.Signature().Params().Variables() {
-		if isError(p.Type()) && p.Name() != "" && p.Name() != "_" {
-			return p.Name()
-		}
-	}
-	if w.failure != "" {
-		return w.failure
-	}
-	return "nil"
 }
 
 // literalBody is the body of a function literal that tells a result: a

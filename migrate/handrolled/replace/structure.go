@@ -3,83 +3,13 @@ package replace
 import (
 	"fmt"
 	"go/ast"
-	"go/token"
 	"go/types"
-	"slices"
 	"strings"
+
+	"github.com/dave/dst"
 
 	"github.com/cbctl/cbctl/rewrite"
 )
-
-// names are those of the generated code, none of which the package has.
-type names struct {
-	breaker, circuit, core, once, observer, state, counts, atLeast, self string
-}
-
-func (s *subject) chooseNames() {
-	taken := map[string]bool{}
-	for _, name := range s.Taken {
-		taken[name] = true
-	}
-	for _, file := range s.Package.Syntax {
-		ast.Inspect(file, func(n ast.Node) bool {
-			if id, ok := n.(*ast.Ident); ok {
-				taken[id.Name] = true
-			}
-			return true
-		})
-	}
-	free := func(list ...string) string {
-		for _, n := range list {
-			if !taken[n] {
-				taken[n] = true
-				return n
-			}
-		}
-		for i := 2; ; i++ {
-			if n := fmt.Sprint(list[0], i); !taken[n] {
-				taken[n] = true
-				return n
-			}
-		}
-	}
-	s.names = names{
-		breaker:  free("breaker", "canonical", "cbreaker"),
-		circuit:  free("circuit", "canonicalCircuit"),
-		core:     free("core", "inner", "canonicalBreaker"),
-		once:     free("made", "coreMade"),
-		observer: free("stateChanged", "circuitChanged"),
-		state:    free("stateOf", "legacyState", "legacyStateOf"),
-		counts:   free("countsOf", "legacyCounts"),
-		atLeast:  free("atLeast", "legacyAtLeast"),
-		self:     s.receiverName(),
-	}
-}
-
-// receiverName is the name that most methods use for the breaker.
-func (s *subject) receiverName() string {
-	for _, f := range s.order {
-		if recv := f.decl.Recv; recv != nil && len(recv.List[0].Names) == 1 && named(s.info.TypeOf(recv.List[0].Type)) == s.home {
-			if n := recv.List[0].Names[0].Name; n != "_" {
-				return n
-			}
-		}
-	}
-	return "b"
-}
-
-// homeText is the type with its type parameters.
-func (s *subject) homeText() string {
-	n, ok := s.home.Type().(*types.Named)
-	if !ok || n.TypeParams().Len() == 0 {
-		return s.home.Name()
-	}
-	var params []string
-	for p := range n.TypeParams().TypeParams() {
-		params = append(params, p.Obj().Name())
-	}
-	return s.home.Name() + "[" + strings.Join(params, ", ") + "]"
-}
 
 // structEdits takes the fields of the state out of the struct, puts the
 // canonical breaker in, and adds the generated functions behind it.
@@ -112,121 +42,6 @@ func (s *subject) editStruct(p *Plan, file *ast.File, ts *ast.TypeSpec) {
 	text := s.structText(file, st)
 	fe.Edits = append(fe.Edits, rewrite.Edit{Node: ts.Type, Text: text, Drops: rewrite.CommentsIn(file, ts)})
 	s.generated(p, file, fe)
-}
-
-// lockStays reports whether something is left that a lock protects, or that
-// locks.
-func (s *subject) lockStays() bool {
-	if len(s.kept()) > 0 {
-		return true
-	}
-	for i, file := range s.Package.Syntax {
-		test := strings.HasSuffix(s.Package.Files[i], "_test.go")
-		for _, d := range file.Decls {
-			if fd, ok := d.(*ast.FuncDecl); ok && !test {
-				if fn, _ := s.info.Defs[fd.Name].(*types.Func); s.functions[fn] != nil {
-					continue
-				}
-			}
-			used := false
-			ast.Inspect(d, func(n ast.Node) bool {
-				if sel, ok := n.(*ast.SelectorExpr); ok {
-					v, _ := s.info.Uses[sel.Sel].(*types.Var)
-					used = used || v != nil && s.locks[v.Origin()]
-				}
-				return !used
-			})
-			if used {
-				return true
-			}
-		}
-	}
-	for v := range s.locks {
-		if v.Embedded() && (s.home.Exported() && s.Package.Name != "main" || s.lockedElsewhere()) {
-			return true // its methods are methods of the breaker
-		}
-	}
-	return false
-}
-
-// lockedElsewhere reports whether functions that stay as they are lock a
-// breaker that embeds its lock.
-func (s *subject) lockedElsewhere() bool {
-	found := false
-	for _, file := range s.Package.Syntax {
-		for _, d := range file.Decls {
-			if fd, ok := d.(*ast.FuncDecl); ok {
-				if fn, _ := s.info.Defs[fd.Name].(*types.Func); s.functions[fn] != nil {
-					continue
-				}
-			}
-			ast.Inspect(d, func(n ast.Node) bool {
-				call, ok := n.(*ast.CallExpr)
-				found = found || ok && s.lockCall(call) != nil
-				return !found
-			})
-		}
-	}
-	return found
-}
-
-// kept are the fields of the struct that change and stay.
-func (s *subject) kept() []*types.Var {
-	var out []*types.Var
-	for _, v := range slices.Concat(s.r.Kept, s.alsoKept) {
-		if !s.fields[v] && !onlyAtomics(v.Type()) {
-			out = append(out, v)
-		}
-	}
-	return out
-}
-
-// onlyAtomics reports whether a type needs no lock: an atomic, or a struct of
-// them.
-func onlyAtomics(t types.Type) bool {
-	if isAtomic(t) {
-		return true
-	}
-	st, ok := t.Underlying().(*types.Struct)
-	if !ok || st.NumFields() == 0 {
-		return false
-	}
-	for f := range st.Fields() {
-		if !onlyAtomics(f.Type()) {
-			return false
-		}
-	}
-	return true
-}
-
-// guarded reports whether a node uses a field that stays and changes, and that
-// a lock protects.
-func (s *subject) guarded(n ast.Node) bool {
-	found := false
-	if s.r.Lock == nil {
-		return false
-	}
-	ast.Inspect(n, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok && !found {
-			if v, ok := s.info.Uses[id].(*types.Var); ok && v.IsField() {
-				found = slices.Contains(s.kept(), v.Origin())
-			}
-		}
-		return !found
-	})
-	return found
-}
-
-// lockText is the lock of the breaker, "" when it goes.
-func (s *subject) lockText(self string) string {
-	v := s.r.Lock
-	if v == nil || !s.lockStays() {
-		return ""
-	}
-	if v.Embedded() {
-		return self
-	}
-	return self + "." + v.Name()
 }
 
 // generated adds the functions of the canonical breaker at the end of the
@@ -355,4 +170,5 @@ func drop(file *ast.File, fd *ast.FuncDecl) rewrite.Edit {
 	return rewrite.Edit{Node: fd, Rewrite: deleted, Drops: drops}
 }
 
-var _ token.Pos
+// deleted takes a declaration out.
+func deleted(dst.Node) dst.Node { return nil }

@@ -11,8 +11,6 @@ import (
 	"github.com/cbctl/cbctl/migrate/handrolled"
 )
 
-type tokenPos = token.Pos
-
 // value says a field of the state in terms of the canonical breaker.
 func (s *subject) value(v *types.Var, base string, t types.Type, pos token.Pos) string {
 	view := base + "." + s.names.circuit + "().Peek()"
@@ -44,7 +42,7 @@ func (s *subject) value(v *types.Var, base string, t types.Type, pos token.Pos) 
 // isGeneration reports whether a field numbers the stretches between changes:
 // it is counted up, never set to zero, and compared with what a caller brought.
 func (s *subject) isGeneration(v *types.Var) bool {
-	if !s.without(v) || slices.Contains(s.r.Probes, v) {
+	if !s.hasNoRole(v) || slices.Contains(s.r.Probes, v) {
 		return false
 	}
 	up, compared := false, false

@@ -1,0 +1,93 @@
+package replace
+
+import (
+	"fmt"
+	"strings"
+)
+
+// ask writes the question and what follows from the answer.
+func (w *writer) ask(e exits, allow string) {
+	if text, ok := w.plainAnswer(e, allow); ok {
+		w.add(text)
+		return
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "if _, rejected := %s; rejected != nil {\n%s\n}", allow, w.choose(e.reject, "rejects"))
+	w.add(b.String())
+	if e.falls {
+		w.add(e.extra)
+		if w.explicit {
+			w.add(w.s.lockText(w.self()) + ".Unlock()")
+		}
+		if len(e.admit) == 0 {
+			return
+		}
+	}
+	if len(e.admit) > 0 && !(e.falls && w.f.kind == runKind) {
+		w.add(w.choose(e.admit, "lets through"))
+	}
+}
+
+// plainAnswer is the whole of a gate that returns a bool and does nothing
+// else.
+func (w *writer) plainAnswer(e exits, allow string) (string, bool) {
+	if e.falls || len(e.reject) == 0 || len(e.admit) == 0 {
+		return "", false
+	}
+	yes, no := e.admit[0].text, e.reject[0].text
+	for _, x := range e.admit {
+		if x.text != yes {
+			return "", false
+		}
+	}
+	for _, x := range e.reject {
+		if x.text != no {
+			return "", false
+		}
+	}
+	switch {
+	case yes == "return true" && no == "return false":
+		return fmt.Sprintf("_, rejected := %s\nreturn rejected == nil", allow), true
+	case yes == "return false" && no == "return true":
+		return fmt.Sprintf("_, rejected := %s\nreturn rejected != nil", allow), true
+	}
+	return "", false
+}
+
+// choose writes one of several exits, by the state when there are two.
+func (w *writer) choose(list []exit, what string) string {
+	s := w.s
+	half, other := "", ""
+	for _, x := range list {
+		target := &other
+		if x.states == halfState {
+			target = &half
+		}
+		if *target != "" && *target != x.text {
+			give(w.f.decl.Pos(), "%s %s in several ways that its state does not tell apart", w.f.obj.Name(), what)
+		}
+		*target = x.text
+	}
+	switch {
+	case half == "" || half == other:
+		return other
+	case other == "":
+		return half
+	}
+	both, half, other := commonStart(half, other)
+	return fmt.Sprintf("%sif %s.%s().LastState() == %s.HalfOpen {\n%s\n}\n%s", both, w.self(), s.names.circuit, s.names.breaker, half, other)
+}
+
+// commonStart takes the lines off with which two texts begin, as far as they
+// are whole statements.
+func commonStart(a, b string) (both, restA, restB string) {
+	linesA, linesB := strings.SplitAfter(a, "\n"), strings.SplitAfter(b, "\n")
+	whole, depth := 0, 0
+	for i := 0; i < min(len(linesA), len(linesB))-1 && linesA[i] == linesB[i]; i++ {
+		depth += strings.Count(linesA[i], "{") + strings.Count(linesA[i], "(") - strings.Count(linesA[i], "}") - strings.Count(linesA[i], ")")
+		if depth == 0 {
+			whole = i + 1
+		}
+	}
+	return strings.Join(linesA[:whole], ""), strings.Join(linesA[whole:], ""), strings.Join(linesB[whole:], "")
+}

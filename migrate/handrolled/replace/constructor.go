@@ -1,0 +1,61 @@
+package replace
+
+import (
+	"go/ast"
+	"strings"
+)
+
+// returnAtOnce returns what a constructor made without a local variable, when
+// the statements that needed it are gone.
+func (w *writer) returnAtOnce() {
+	last := len(w.out) - 1
+	if last != 1 || len(w.f.decl.Body.List) == len(w.out) {
+		return
+	}
+	name, value, ok := strings.Cut(w.out[0], " := ")
+	if ok && strings.TrimSpace(w.out[1]) == "return "+name && !strings.HasPrefix(name, "//") {
+		w.out = []string{"return " + value}
+	}
+}
+
+// made has a constructor make the canonical breaker at once where the time at
+// which it begins matters: with a window.
+func (w *writer) made(st ast.Stmt) bool {
+	s := w.s
+	r, ok := st.(*ast.ReturnStmt)
+	if !ok || !s.windowed || !s.makesHome(w.f) {
+		return false
+	}
+	for i, e := range r.Results {
+		if named(s.info.TypeOf(e)) != s.home {
+			continue
+		}
+		switch x := ast.Unparen(e).(type) {
+		case *ast.Ident:
+			if x.Name == "nil" {
+				return false
+			}
+			w.add(x.Name + "." + s.names.circuit + "()")
+			w.keep(st)
+			return true
+		case *ast.UnaryExpr:
+			if _, ok := x.X.(*ast.CompositeLit); !ok {
+				return false
+			}
+			w.add(s.names.self + " := " + s.render(x))
+			w.add(s.names.self + "." + s.names.circuit + "()")
+			var rest []string
+			for k, other := range r.Results {
+				if k == i {
+					rest = append(rest, s.names.self)
+				} else {
+					rest = append(rest, s.render(other))
+				}
+			}
+			w.add("return " + strings.Join(rest, ", "))
+			w.skip(st)
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,82 @@
+package replace
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+)
+
+// listed reports whether failures are kept in a list, not as a number.
+func (s *subject) listed() bool {
+	return slices.ContainsFunc(s.r.Failures, func(v *types.Var) bool {
+		_, ok := v.Type().Underlying().(*types.Slice)
+		return ok
+	})
+}
+
+// otherTime is a duration besides the open time that the functions of the
+// state use: the span of a window.
+func (s *subject) otherTime(self string) string {
+	found := ""
+	for _, f := range s.order {
+		ast.Inspect(f.decl.Body, func(n ast.Node) bool {
+			sel, ok := n.(*ast.SelectorExpr)
+			if !ok || found != "" {
+				return found == ""
+			}
+			v, ok := s.info.Uses[sel.Sel].(*types.Var)
+			if ok && v.IsField() && v != s.r.OpenFor.Var && !s.fields[v] && isDuration(v.Type()) {
+				found = s.path(v, s.home.Type(), self, 0)
+			}
+			return true
+		})
+	}
+	return found
+}
+
+// longest is the other duration in a function that works out the open time: a
+// bound for one that grows.
+func (s *subject) longest(self string) string {
+	if s.r.OpenFor.Var == nil {
+		return ""
+	}
+	found := ""
+	for _, file := range s.Package.Syntax {
+		for _, d := range file.Decls {
+			fd, ok := d.(*ast.FuncDecl)
+			if !ok || fd.Body == nil || !s.mentions(fd.Body, s.r.OpenFor.Var) || !loops(fd.Body) {
+				continue
+			}
+			ast.Inspect(fd.Body, func(n ast.Node) bool {
+				sel, ok := n.(*ast.SelectorExpr)
+				if !ok || found != "" {
+					return found == ""
+				}
+				v, ok := s.info.Uses[sel.Sel].(*types.Var)
+				if ok && v.IsField() && v != s.r.OpenFor.Var && !s.fields[v] && isDuration(v.Type()) {
+					found = s.path(v, s.home.Type(), self, 0)
+				}
+				return true
+			})
+		}
+	}
+	return found
+}
+
+// loops reports whether a function repeats something, or takes a power.
+func loops(body ast.Node) bool {
+	found := false
+	ast.Inspect(body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.ForStmt, *ast.RangeStmt:
+			found = true
+		case *ast.BinaryExpr:
+			found = found || n.Op == token.SHL
+		case *ast.SelectorExpr:
+			found = found || n.Sel.Name == "Pow"
+		}
+		return !found
+	})
+	return found
+}
