@@ -199,7 +199,13 @@ func (m *handModel) hasRoom() bool {
 }
 
 // giveBack frees the place of a call, or for a result without one any place.
-func (m *handModel) giveBack(c *handCall) {
+func (m *handModel) giveBack(c *handCall, o Outcome) {
+	if c == nil && m.ReleaseApart {
+		if o == Ignored && len(m.probes) > 0 {
+			m.probes = m.probes[1:]
+		}
+		return
+	}
 	if i := slices.Index(m.probes, c); i >= 0 && (m.ProbesKeepPlace || m.state == HalfOpen) {
 		m.probes = slices.Delete(m.probes, i, i+1)
 		return

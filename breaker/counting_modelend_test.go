@@ -6,14 +6,16 @@ package breaker
 func (m *handModel) end(c *handCall, o Outcome) {
 	m.tick()
 	own := m.state == HalfOpen && (c == nil || c.state == HalfOpen && c.term == m.term && !c.free)
-	m.giveBack(c)
+	m.giveBack(c, o)
 	if m.dropped(c) {
 		return
 	}
 	m.countFull(o)
 	switch o {
 	case Ignored:
-		m.ignore(own)
+		if c != nil || !m.ReleaseApart {
+			m.ignore(own)
+		}
 	case Success:
 		m.succeed()
 	default:

@@ -146,6 +146,8 @@ func TestProbeCountScripts(t *testing.T) {
 		{"an ignored probe opens again", hand(func(_ *Config, o *Compat) { o.IgnoredReopens = true }), "fail fail +10s a( a:ignore open ok half-open"},
 		{"two failures open", hand(func(c *Config, _ *Compat) { c.ProbeFailures = 2 }), "fail fail +10s fail ok half-open fail open"},
 		{"results without permits give places back", limit(ProbesInFlight, 1), "fail fail +10s a( deny:probe record:ok b( record:ok closed"},
+		{"results and places are reported apart", hand(func(c *Config, o *Compat) { c.ProbeSuccesses, o.ReleaseApart, o.IgnoredReopens = 2, true, true }),
+			"fail fail +10s a( deny:probe record:ok deny:probe record:ignore half-open b( record:ok closed"},
 		{"successes are counted in every state", hand(func(_ *Config, o *Compat) { o.CountSuccesses = true }),
 			"ok ok counts:2/2/0 fail fail open counts:4/2/2 +10s look counts:0/0/2 ok counts:1/1/2 ok closed counts:0/0/0"},
 		{"and kept when it becomes half-open", hand(func(_ *Config, o *Compat) { o.KeepSuccesses = true }),

@@ -21,6 +21,10 @@ func (j *job) identify(ctx context.Context, h *handwritten) error {
 		h.left = "its configuration is found by running it, and --prove 0 forbids that"
 		return nil
 	}
+	if j.opt.Shim == ShimNever {
+		h.left = "its type can only stay as a shim, and --shim never forbids that"
+		return nil
+	}
 	plan, err := j.replacement(h, true)
 	if err != nil {
 		return j.leave(h, err)

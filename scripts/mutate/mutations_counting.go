@@ -35,6 +35,7 @@ var countingMutations = []mutation{
 	{"counting: any result frees none", "counting_probe.go", "c.AnyResultFrees && m.state == HalfOpen", "false && m.state == HalfOpen", own},
 	{"counting: an ignored probe is not given back", "counting_probe.go", "c.admitted--", "c.admitted -= 0", own},
 	{"counting: an ignored probe does not open again", "counting_probe.go", "if c.IgnoredReopens {", "if false {", own},
+	{"counting: results give a place back that is given back apart", "counting_probe.go", "frees = o == Ignored", "frees = true", own},
 	{"counting: an ignored probe is an attempt", "counting_probe.go", "m.opening.attempt, m.opening.length = attempt, 0", "m.opening.length = 0 * int64(attempt)", own},
 	{"counting: closes with probes in flight", "counting_probe.go", "!(c.CloseWhenIdle && c.places > 0)", "true", own},
 	{"counting: half-open failures open at once", "counting_probe.go", "if c.ProbeFailuresCount {\n\t\t\treturn", "if false {\n\t\t\treturn", own},
