@@ -2,11 +2,16 @@ package replace
 
 import (
 	"fmt"
+	"go/scanner"
+	"go/token"
 	"strings"
 )
 
 // ask writes the question and what follows from the answer.
 func (w *writer) ask(e exits, allow string) {
+	if len(e.reject) == 0 {
+		give(w.f.decl.Pos(), "where %s turns calls away was not found", w.f.obj.Name())
+	}
 	if text, ok := w.plainAnswer(e, allow); ok {
 		w.add(text)
 		return
@@ -81,13 +86,25 @@ func (w *writer) choose(list []exit, what string) string {
 // commonStart takes the lines off with which two texts begin, as far as they
 // are whole statements.
 func commonStart(a, b string) (both, restA, restB string) {
-	linesA, linesB := strings.SplitAfter(a, "\n"), strings.SplitAfter(b, "\n")
+	same := 0
+	for same < min(len(a), len(b)) && a[same] == b[same] {
+		same++
+	}
+	var sc scanner.Scanner
+	sc.Init(token.NewFileSet().AddFile("", 1, len(a)), []byte(a), nil, 0)
 	whole, depth := 0, 0
-	for i := 0; i < min(len(linesA), len(linesB))-1 && linesA[i] == linesB[i]; i++ {
-		depth += strings.Count(linesA[i], "{") + strings.Count(linesA[i], "(") - strings.Count(linesA[i], "}") - strings.Count(linesA[i], ")")
-		if depth == 0 {
-			whole = i + 1
+	for {
+		pos, tok, lit := sc.Scan()
+		end := int(pos) // the file begins at 1, so this is behind the line feed
+		switch {
+		case tok == token.EOF || end > same:
+			return a[:whole], a[whole:], b[whole:]
+		case tok == token.LBRACE, tok == token.LPAREN, tok == token.LBRACK:
+			depth++
+		case tok == token.RBRACE, tok == token.RPAREN, tok == token.RBRACK:
+			depth--
+		case tok == token.SEMICOLON && lit == "\n" && depth == 0:
+			whole = end
 		}
 	}
-	return strings.Join(linesA[:whole], ""), strings.Join(linesA[whole:], ""), strings.Join(linesB[whole:], "")
 }

@@ -22,6 +22,11 @@ func (s *subject) constantText(set handrolled.Setting, t types.Type) string {
 	return s.typeText(t) + "(" + c.Name() + ")"
 }
 
+// isStateConstant reports whether a constant is one of the states.
+func (s *subject) isStateConstant(c *types.Const) bool {
+	return s.r.Open.Object == c || s.r.Closed.Object == c || s.r.Half.Object == c
+}
+
 func isNumber(v constant.Value) bool { return v.Kind() == constant.Int || v.Kind() == constant.Float }
 
 func isUntyped(t types.Type) bool {
@@ -40,7 +45,7 @@ func (s *subject) constantOf(set handrolled.Setting) *types.Const {
 		ast.Inspect(s.simpleAt(f.decl.Body, set.Pos), func(n ast.Node) bool {
 			if id, ok := n.(*ast.Ident); ok {
 				c, ok := s.info.Uses[id].(*types.Const)
-				if ok && isNumber(c.Val()) && c.Parent() == s.Package.Types.Scope() && constant.Compare(c.Val(), token.EQL, set.Value) {
+				if ok && !s.isStateConstant(c) && isNumber(c.Val()) && c.Parent() == s.Package.Types.Scope() && constant.Compare(c.Val(), token.EQL, set.Value) {
 					found[c] = true
 				}
 			}

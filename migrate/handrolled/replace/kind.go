@@ -43,6 +43,9 @@ func (s *subject) kindOf(f *function) kind {
 		return gateKind
 	case handrolled.Runs:
 		if changes && s.countsRaise(body) {
+			if gate := s.gateCalled(f); gate != nil {
+				give(f.decl.Pos(), "%s counts calls that %s lets through", f.obj.Name(), gate.Name())
+			}
 			return runKind
 		}
 		if !s.looksAtState(body) {
@@ -85,6 +88,18 @@ func (s *subject) otherGate(f *function) bool {
 		}
 	}
 	return false
+}
+
+// gateCalled is the function that a function asks for a call, which stays.
+func (s *subject) gateCalled(f *function) *types.Func {
+	var out *types.Func
+	s.calls(f.decl.Body, func(callee *types.Func, called bool) {
+		g := s.functions[callee]
+		if called && g != nil && g != f && !g.vanishes && s.r.Methods[callee].Kind == handrolled.Asks && len(s.writes(g.decl.Body)) > 0 {
+			out = callee
+		}
+	})
+	return out
 }
 
 // looksAtState reports whether a node uses the state or the time.
