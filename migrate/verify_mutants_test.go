@@ -43,7 +43,9 @@ var settingOperators = []operator{
 	op(`max\(1, `, "max(2, "),
 	op(`^\s*(?:SinceFailure|AfterOpen|LazyProbing|ProbeLimit|LateResults|LateSuccess|Compat|OnEvent|Backoff|FailureRatio|Window): .*$`, ""),
 	op(`^(\s*ProbeLimit: ).*$`, "${1}breaker.ProbesUnlimited,"),
-	op(`^(\s*LateResults: .*),$`, "$1, LateSuccess: breaker.LateSuccessCloses,", "$1, LateSuccess: breaker.LateSuccessProbes,"),
+	op(`^(\s*OpenFor: .*),$`, "$1, LateResults: breaker.LateCounted,",
+		"$1, LateResults: breaker.LateCounted, LateSuccess: breaker.LateSuccessCloses,",
+		"$1, LateResults: breaker.LateCounted, LateSuccess: breaker.LateSuccessProbes,"),
 	op(`^(\s*LateSuccess: ).*$`, "${1}breaker.LateSuccessProbes,"),
 	op(`^(\s*AfterOpen: ).*$`, "${1}breaker.AfterOpenClosed,", "${1}breaker.AfterOpenCounting,"),
 	op(`^(\s*Backoff: .*Factor: )2`, "${1}3"),
@@ -73,23 +75,16 @@ var bodyOperators = []operator{
 // unseen are the mutants that nobody can tell from the original, by package and
 // what is in their names.
 var unseen = []struct{ pkg, text, why string }{
-	{"httpretry", `LateCounted, =>$`, "what it remembers from the open state is cleared by the success that closes it"},
-	{"httpretry", `Compat: .*CountOpen: true.* =>$`, "what late failures count for does not show: one failure of a probe opens, and a success of one starts anew"},
-	{"pipeline", `Compat: .*AnySuccessResets: true.* =>$`, "a success that arrives late closes, and closing zeroes the count"},
-	{"llm", `LateCounted, =>$`, "Compat asks for the same, and results come without a permit"},
-	{"teamutil", `LateCounted, =>`, "Compat asks for the same, results come without a permit, and no success is recorded"},
-	{"pipeline", `LateCounted, =>$`, "AfterOpenCounting asks for the same, and results come without a permit"},
-	{"llm", `OnEvent:`, "it counts trips, which only delay reads, which nothing calls any more"},
-	{"llm", `event\.`, "the same"},
-	{"metrics", `SinceFailure: true`, "results of an older generation are not recorded, and an open breaker has no others"},
-	{"pipeline", `LazyProbing: true, =>`, "counts are kept when the rest is over, so it does not matter who notices"},
-	{"pipeline", `Probes:`, "it is never half-open"},
-	{"pipeline", `ProbeSuccesses:`, "it is never half-open for longer than a success"},
+	{"httpretry", `SinceFailure: true`, "it goes with late results that count"},
+	{"httpretry", `LateResults: breaker.LateCounted,$`, "what it remembers from the open state is cleared by the success that closes it"},
+	{"llm", `LateResults: breaker.LateCounted,$`, "Compat asks for the same, and results come without a permit"},
+	{"metrics", `SinceFailure: true|LateResults: `, "results of an older generation are not recorded, and an open breaker has no others"},
+	{"resilience", `LateResults: breaker.LateCounted,$`, "Compat asks for the same, and results come without a permit"},
+	{"teamutil", `LateResults: `, "Compat asks for the same, results come without a permit, and no success is recorded"},
+	{"teamutil", `Counts\.Requests`, "failures are all that is recorded"},
+	{"pipeline", `LateResults: `, "AfterOpenCounting asks for the same, and results come without a permit"},
 	{"pipeline", `breaker\.LateSuccessProbes`, "one success is enough to close"},
 	{"pipeline", `max\(2, `, "limits that are arguments are at least 1 in all schedules, and one is added"},
-	{"teamutil", `Probes:`, "it is never half-open"},
-	{"teamutil", `ProbeSuccesses:`, "it is never half-open"},
-	{"teamutil", `Counts\.Requests`, "failures are all that is recorded"},
 }
 
 func (m mutant) unseen() bool {
@@ -202,7 +197,7 @@ func variants(line string) []string {
 
 // repeated reports whether a line sets what the text sets already elsewhere.
 func repeated(text, line string) bool {
-	for _, name := range []string{"SinceFailure:", "LateSuccess:"} {
+	for _, name := range []string{"SinceFailure:", "LateResults:", "LateSuccess:"} {
 		if strings.Contains(line, ", "+name) && strings.Contains(text, name) {
 			return true
 		}

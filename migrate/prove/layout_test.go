@@ -115,6 +115,7 @@ func TestLayouts(t *testing.T) {
 	if testing.Short() {
 		t.Skip("each case is a build")
 	}
+	t.Setenv("GOWORK", "") // one of them is a workspace
 	for name, archive := range layouts {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
