@@ -88,3 +88,23 @@ func ExampleBreaker_String() {
 	fmt.Println(s.Name, s.State)
 	// Output: example closed
 }
+
+func ExampleNewClock() {
+	now := time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC) // a fake clock
+	b := breaker.NewClock(breaker.Config{ConsecutiveFailures: 1, OpenFor: time.Minute}, func() time.Time { return now })
+	b.Record(breaker.Failure, nil)
+	fmt.Println(b.State(), b.Peek().OpenUntil.Format(time.TimeOnly))
+	now = now.Add(time.Minute)
+	fmt.Println(b.State())
+	// Output:
+	// open 12:01:00
+	// half-open
+}
+
+func ExampleBreaker_Generation() {
+	b := breaker.New(breaker.Config{ConsecutiveFailures: 1})
+	before := b.Generation() // when a call begins
+	b.Record(breaker.Failure, nil)
+	fmt.Println("late:", b.Generation() != before)
+	// Output: late: true
+}
