@@ -32,6 +32,8 @@ type handwritten struct {
 	left  string // why it stays as it is; "" while it is to be replaced
 	plan  *replace.Plan
 	knobs replace.Knobs
+	again bool          // it was planned anew
+	full  replace.Knobs // to go back to when knobs turn out to be too few
 	proof report.Proof
 	zeros zeros // whether it behaves the same where a setting is left at zero
 	// unmatched: no configuration behaved the same.

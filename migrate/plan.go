@@ -237,7 +237,7 @@ func (j *job) problems(targets []*rewrite.Package) error {
 		}
 	}
 	if broken == len(targets) {
-		return &LoadError{Msg: "no package that uses a breaker type-checks", Problems: unique(first), Help: "make the code compile (`go vet ./...`), then run cbctl again"}
+		return &LoadError{Msg: "none of the packages to be looked at type-checks", Problems: unique(first), Help: "make the code compile (`go vet ./...`), then run cbctl again"}
 	}
 	return nil
 }

@@ -49,7 +49,7 @@ func (j *job) identify(ctx context.Context, h *handwritten) error {
 	if err != nil {
 		return j.notRun(ctx, h, err)
 	}
-	h.knobs = found.Knobs
+	h.knobs, h.full = found.Knobs, found.Full
 	if !found.Exact && differing.Status == "" {
 		h.left = "no configuration was found in the time there is for it"
 		return nil
@@ -184,9 +184,21 @@ func (j *job) proveAll(ctx context.Context, set *rewrite.Set) (again bool, err e
 		if err := j.prove(ctx, h, changed); err != nil {
 			return false, err
 		}
-		again = again || h.left != ""
+		again = again || h.left != "" || h.again
+		h.again = false
 	}
 	return again, nil
+}
+
+// goBack plans h with the knobs that its proof misses.
+func (j *job) goBack(h *handwritten) (err error) {
+	h.knobs, h.full = h.full, nil
+	h.proof = report.Proof{Status: "not_run"}
+	h.again = true
+	if h.plan, err = j.replacement(h, false); err != nil {
+		return j.leave(h, err)
+	}
+	return nil
 }
 
 func (j *job) prove(ctx context.Context, h *handwritten, changed map[string][]byte) error {
@@ -203,6 +215,8 @@ func (j *job) prove(ctx context.Context, h *handwritten, changed map[string][]by
 	switch {
 	case p.Status == prove.StatusProved:
 	case j.opt.Unsafe && p.Status == prove.StatusDiverged:
+	case p.Status == prove.StatusDiverged && len(h.full) > len(h.knobs):
+		return j.goBack(h)
 	case p.Status == prove.StatusDiverged:
 		h.left = "the replacement does not behave the same"
 	default:

@@ -11,6 +11,9 @@ type Closest struct {
 	Knobs    Knobs
 	Exact    bool
 	Survived int // schedules without a difference
+	// Full are the knobs before those were taken away that no schedule missed:
+	// what to go back to when other schedules miss one.
+	Full Knobs
 }
 
 // Search looks for the choice under which the replacement behaves as the
@@ -25,7 +28,7 @@ func Search(c *handrolled.Candidate, hints Knobs, try func([]Knobs) (index, surv
 		}
 		better := exact || survived > best.Survived
 		if better {
-			best = Closest{list[i], exact, survived}
+			best = Closest{Knobs: list[i], Exact: exact, Survived: survived}
 		}
 		return better, nil
 	}
@@ -39,6 +42,7 @@ func Search(c *handrolled.Candidate, hints Knobs, try func([]Knobs) (index, surv
 	if err != nil || !best.Exact {
 		return best, err
 	}
+	best.Full = best.Knobs
 	best.Knobs, err = fewest(best.Knobs, try)
 	return best, err
 }
