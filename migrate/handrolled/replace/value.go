@@ -110,7 +110,11 @@ func (s *subject) unixUnit(v *types.Var) string {
 			if w.field != v || w.value == nil {
 				continue
 			}
-			if call, ok := unconvert(w.value).(*ast.CallExpr); ok {
+			value := unconvert(w.value)
+			if id, ok := value.(*ast.Ident); ok {
+				value = unconvert(s.assignedTo(id))
+			}
+			if call, ok := value.(*ast.CallExpr); ok {
 				if id := calleeIdent(call); id != nil && strings.HasPrefix(id.Name, "Unix") {
 					return id.Name
 				}
