@@ -31,7 +31,7 @@ func (p *parts) of(c *handrolled.Candidate, canonical func(string) bool) (text m
 		src := p.source(p.pkg.Files[i])
 		for _, d := range file.Decls {
 			for name, node := range declared(d) {
-				if fn, ok := node.(*ast.FuncDecl); ok && !funcs[name] && !types[receiverType(fn)] || !ok && !types[name] {
+				if fn, ok := node.(*ast.FuncDecl); ok && !funcs[name] && !types[rewrite.ReceiverName(fn)] || !ok && !types[name] {
 					continue
 				}
 				start, end := p.fset.Position(node.Pos()).Offset, p.fset.Position(node.End()).Offset
@@ -99,7 +99,7 @@ func declared(d ast.Decl) map[string]ast.Node {
 	switch d := d.(type) {
 	case *ast.FuncDecl:
 		name := d.Name.Name
-		if recv := receiverType(d); recv != "" {
+		if recv := rewrite.ReceiverName(d); recv != "" {
 			name = recv + "." + name
 		}
 		out[name] = d
@@ -111,29 +111,6 @@ func declared(d ast.Decl) map[string]ast.Node {
 		}
 	}
 	return out
-}
-
-func receiverType(fn *ast.FuncDecl) string {
-	if fn.Recv == nil || len(fn.Recv.List) == 0 {
-		return ""
-	}
-	t := fn.Recv.List[0].Type
-	for {
-		switch x := t.(type) {
-		case *ast.StarExpr:
-			t = x.X
-		case *ast.ParenExpr:
-			t = x.X
-		case *ast.IndexExpr:
-			t = x.X
-		case *ast.IndexListExpr:
-			t = x.X
-		case *ast.Ident:
-			return x.Name
-		default:
-			return ""
-		}
-	}
 }
 
 // same reports whether all that was there is there as it was.

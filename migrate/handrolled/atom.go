@@ -89,6 +89,12 @@ func (s *splitter) choose(t, want *term, weak bool, depth int, f func(*term, boo
 			left = append(left, a)
 		}
 	}
+	s.each(left, weak, depth, f)
+}
+
+// each follows the conditions of some values, and hands on those that may be
+// anything. Of several none is sure.
+func (s *splitter) each(left []alt, weak bool, depth int, f func(*term, bool)) {
 	weak = weak || len(left) > 1
 	for _, a := range left {
 		for c := a.cond; c != nil && c != s.stop; c = c.outer {
@@ -148,15 +154,9 @@ func (s *splitter) compareAlts(t, x, y *term, neg, weak bool, depth int) {
 			left = append(left, a)
 		}
 	}
-	weak = weak || len(left) > 1
-	for _, a := range left {
-		for c := a.cond; c != nil && c != s.stop; c = c.outer {
-			s.split(c.t, c.neg, weak, depth+2)
-		}
-		if a.t.kind != constTerm && !a.t.some {
-			s.out = append(s.out, atom{&term{kind: binTerm, op: token.EQL, x: a.t, y: y, pos: t.pos}, true, weak})
-		}
-	}
+	s.each(left, weak, depth, func(v *term, weak bool) {
+		s.out = append(s.out, atom{&term{kind: binTerm, op: token.EQL, x: v, y: y, pos: t.pos}, true, weak})
+	})
 }
 
 // decided reports whether a condition compares two constants, as it does

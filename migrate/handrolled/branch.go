@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+
+	"github.com/cbctl/cbctl/rewrite"
 )
 
 func (w *walker) ifStmt(s *ast.IfStmt) bool {
@@ -194,7 +196,7 @@ func (w *walker) typeSwitch(s *ast.TypeSwitchStmt) {
 		clause := c.(*ast.CaseClause)
 		var t *term
 		if len(clause.List) == 1 {
-			if tn := named(w.fullType(clause.List[0])); tn != nil && tn.Pkg() == w.ix.pkg && !types.IsInterface(tn.Type()) {
+			if tn := rewrite.NamedType(w.fullType(clause.List[0])); tn != nil && tn.Pkg() == w.ix.pkg && !types.IsInterface(tn.Type()) {
 				t = &term{kind: binTerm, op: token.EQL, x: on, y: objectOf(tn, clause.Pos()), pos: clause.Pos()}
 			}
 		}

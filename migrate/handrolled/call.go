@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+
+	"github.com/cbctl/cbctl/rewrite"
 )
 
 // evalCall returns the value of a call and records what it does.
@@ -232,6 +234,6 @@ func isClock(sig *types.Signature) bool {
 	if sig.Params().Len() != 0 || sig.Results().Len() != 1 {
 		return false
 	}
-	n := named(sig.Results().At(0).Type())
+	n := rewrite.NamedType(sig.Results().At(0).Type())
 	return n != nil && n.Name() == "Time" && isTimeLike(sig.Results().At(0).Type())
 }

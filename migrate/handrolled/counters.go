@@ -4,6 +4,8 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+
+	"github.com/cbctl/cbctl/rewrite"
 )
 
 // findCounters lists the counters that the trips compare, and those among them
@@ -106,21 +108,11 @@ func (g *group) asked(verdict *term, v *types.Var) bool {
 }
 
 // itself reports whether t is the breaker, handed to a rule as a whole.
-func (g *group) itself(t *term) bool { return t.kind == paramTerm && named(t.typ) == g.owner }
+func (g *group) itself(t *term) bool {
+	return t.kind == paramTerm && rewrite.NamedType(t.typ) == g.owner
+}
 
 // inStruct reports whether v is a field of the struct t, or of what t points to.
 func (g *group) inStruct(t types.Type, v *types.Var) bool {
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	st, ok := t.Underlying().(*types.Struct)
-	if !ok {
-		return false
-	}
-	for f := range st.Fields() {
-		if f.Origin() == v {
-			return true
-		}
-	}
-	return false
+	return anyField(t, func(f *types.Var) bool { return f.Origin() == v })
 }

@@ -5,6 +5,8 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+
+	"github.com/cbctl/cbctl/rewrite"
 )
 
 func (w *walker) typeOf(e ast.Expr) types.Type {
@@ -90,7 +92,7 @@ func (w *walker) assertion(e *ast.TypeAssertExpr) *term {
 		return t
 	}
 	is := anything
-	if tn := named(w.fullType(e.Type)); tn != nil && tn.Pkg() == w.ix.pkg && !types.IsInterface(tn.Type()) {
+	if tn := rewrite.NamedType(w.fullType(e.Type)); tn != nil && tn.Pkg() == w.ix.pkg && !types.IsInterface(tn.Type()) {
 		is = &term{kind: binTerm, op: token.EQL, x: t, y: objectOf(tn, e.Pos()), typ: types.Typ[types.Bool], pos: e.Pos()}
 	}
 	return &term{kind: tupleTerm, args: []*term{t, is}}

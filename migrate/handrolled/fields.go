@@ -3,6 +3,8 @@ package handrolled
 import (
 	"go/types"
 	"slices"
+
+	"github.com/cbctl/cbctl/rewrite"
 )
 
 // fields lists the fields that decide, and those that are only written along
@@ -142,7 +144,7 @@ func holds(t types.Type, home *types.TypeName, depth int) bool {
 	if depth > 3 {
 		return false
 	}
-	if named(t) == home {
+	if rewrite.NamedType(t) == home {
 		return true
 	}
 	switch u := types.Unalias(t).(type) {

@@ -3,6 +3,8 @@ package handrolled
 import (
 	"go/types"
 	"slices"
+
+	"github.com/cbctl/cbctl/rewrite"
 )
 
 // functions says what each function of the breaker is for. The lists hold entry
@@ -72,7 +74,7 @@ func (m *machine) constructors() []*types.Func {
 			continue
 		}
 		for r := range fn.Signature().Results().Variables() {
-			if named(r.Type()) == m.g.owner && !slices.Contains(out, fn) {
+			if rewrite.NamedType(r.Type()) == m.g.owner && !slices.Contains(out, fn) {
 				out = append(out, fn)
 			}
 		}

@@ -3,6 +3,8 @@ package handrolled
 import (
 	"go/ast"
 	"go/types"
+
+	"github.com/cbctl/cbctl/rewrite"
 )
 
 // A breaker may be kept in package variables, with functions for methods. They
@@ -63,7 +65,7 @@ func (ix *index) global(e ast.Expr) *types.Var {
 	if !ok || v.Parent() != ix.pkg.Scope() || callable(v.Type()) || isError(v.Type()) {
 		return nil
 	}
-	if tn := named(v.Type()); tn != nil && tn.Pkg() == ix.pkg {
+	if tn := rewrite.NamedType(v.Type()); tn != nil && tn.Pkg() == ix.pkg {
 		if nt, ok := tn.Type().(*types.Named); ok && nt.NumMethods() > 0 {
 			if _, isStruct := nt.Underlying().(*types.Struct); isStruct {
 				return nil

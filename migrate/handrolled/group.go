@@ -239,7 +239,7 @@ func stateTestOf(a atom) *stateTest {
 }
 
 func isAtomicBool(t types.Type) bool {
-	n := named(t)
+	n := rewrite.NamedType(t)
 	return n != nil && n.Name() == "Bool"
 }
 
@@ -278,15 +278,21 @@ func (g *group) verdict(a atom) bool {
 
 // holdsCounters reports whether a struct has a field that is counted up.
 func (g *group) holdsCounters(t types.Type) bool {
-	if p, ok := t.Underlying().(*types.Pointer); ok {
+	return anyField(t, func(f *types.Var) bool { return g.counters[f] })
+}
+
+// anyField reports whether ok holds for a field of a struct, or of the struct
+// that a pointer points to.
+func anyField(t types.Type, ok func(*types.Var) bool) bool {
+	if p, isPointer := t.Underlying().(*types.Pointer); isPointer {
 		t = p.Elem()
 	}
-	st, ok := t.Underlying().(*types.Struct)
-	if !ok {
+	st, isStruct := t.Underlying().(*types.Struct)
+	if !isStruct {
 		return false
 	}
 	for f := range st.Fields() {
-		if g.counters[f] {
+		if ok(f) {
 			return true
 		}
 	}

@@ -259,16 +259,5 @@ func receiver(fn *types.Func) *types.TypeName {
 	if recv == nil {
 		return nil
 	}
-	return named(recv.Type())
-}
-
-// named returns the name of a type or of what it points to.
-func named(t types.Type) *types.TypeName {
-	if p, ok := types.Unalias(t).(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	if n, ok := types.Unalias(t).(*types.Named); ok {
-		return n.Origin().Obj()
-	}
-	return nil
+	return rewrite.NamedType(recv.Type())
 }

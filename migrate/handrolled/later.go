@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+
+	"github.com/cbctl/cbctl/rewrite"
 )
 
 // afterFunc walks what a timer runs later: a call that is given a duration and
@@ -47,7 +49,7 @@ func (w *walker) runValue(f ast.Expr) {
 }
 
 func isDuration(t types.Type) bool {
-	n := named(t)
+	n := rewrite.NamedType(t)
 	return n != nil && n.Name() == "Duration" && isTimeLike(t)
 }
 

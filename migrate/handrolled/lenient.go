@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+
+	"github.com/cbctl/cbctl/rewrite"
 )
 
 // Modules that are missing leave values without a type. What their methods are
@@ -85,7 +87,7 @@ func passes(sig *types.Signature) bool {
 	if sig.Params().Len() != 1 || sig.Results().Len() != 1 {
 		return false
 	}
-	in, out := named(sig.Params().At(0).Type()), named(sig.Results().At(0).Type())
+	in, out := rewrite.NamedType(sig.Params().At(0).Type()), rewrite.NamedType(sig.Results().At(0).Type())
 	return in != nil && in.Name() == "Time" && isTimeLike(sig.Params().At(0).Type()) &&
 		out != nil && out.Name() == "Duration" && isTimeLike(sig.Results().At(0).Type())
 }

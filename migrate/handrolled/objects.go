@@ -5,6 +5,8 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+
+	"github.com/cbctl/cbctl/rewrite"
 )
 
 // A state may be an object: a field of an interface type that is set to values
@@ -27,7 +29,7 @@ func (w *walker) objectConst(t *term) *term {
 	if t.kind == fieldTerm && w.ix.fixed[t.v] != nil {
 		return objectOf(w.ix.fixed[t.v], t.pos)
 	}
-	tn := named(t.typ)
+	tn := rewrite.NamedType(t.typ)
 	if tn == nil || tn.Pkg() != w.ix.pkg || types.IsInterface(tn.Type()) {
 		return nil
 	}
@@ -51,7 +53,7 @@ func objectOf(obj types.Object, pos token.Pos) *term {
 // asInterface returns what a value is when it is stored or compared as an
 // interface of the package.
 func (w *walker) asInterface(t *term, as types.Type) *term {
-	if tn := named(as); tn == nil || !types.IsInterface(as) || isError(as) {
+	if tn := rewrite.NamedType(as); tn == nil || !types.IsInterface(as) || isError(as) {
 		return t
 	}
 	if t.kind == altTerm {
@@ -155,7 +157,7 @@ func (ix *index) methodOf(t types.Type, name string) *types.Func {
 	if t == nil {
 		return nil
 	}
-	tn := named(t)
+	tn := rewrite.NamedType(t)
 	if tn == nil || tn.Pkg() != ix.pkg || types.IsInterface(tn.Type()) {
 		return nil
 	}

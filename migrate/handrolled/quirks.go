@@ -3,6 +3,8 @@ package handrolled
 import (
 	"go/token"
 	"go/types"
+
+	"github.com/cbctl/cbctl/rewrite"
 )
 
 // QuirkKind names a habit of hand-written breakers that a replacement has to
@@ -162,7 +164,7 @@ func (m *machine) atomic() bool {
 		if e.kind != incEvent && e.kind != setEvent {
 			continue
 		}
-		if tn := named(e.v.Type()); tn != nil && tn.Pkg() != nil && tn.Pkg().Name() == "atomic" {
+		if tn := rewrite.NamedType(e.v.Type()); tn != nil && tn.Pkg() != nil && tn.Pkg().Name() == "atomic" {
 			return true
 		}
 	}

@@ -3,6 +3,8 @@ package handrolled
 import (
 	"go/types"
 	"slices"
+
+	"github.com/cbctl/cbctl/rewrite"
 )
 
 // refuted reports whether a type that m uses does all of it and is no breaker:
@@ -68,7 +70,7 @@ func (m *machine) replacesHome() bool {
 		return false
 	}
 	for v, sets := range m.g.sets {
-		if len(sets) > 0 && m.g.ix.home[v] == m.g.owner && named(v.Type()) == home {
+		if len(sets) > 0 && m.g.ix.home[v] == m.g.owner && rewrite.NamedType(v.Type()) == home {
 			return true
 		}
 	}

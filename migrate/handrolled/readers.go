@@ -4,6 +4,8 @@ import (
 	"go/types"
 	"slices"
 	"strings"
+
+	"github.com/cbctl/cbctl/rewrite"
 )
 
 // reading describes a function that returns parts of the breaker.
@@ -95,7 +97,7 @@ func (m *machine) readerOf(tr *traits, r *Roles, parts map[*types.Var]int, teste
 
 // ownStruct reports whether a type is a struct of the package: several counts.
 func (m *machine) ownStruct(t types.Type) bool {
-	tn := named(t)
+	tn := rewrite.NamedType(t)
 	return tn != nil && tn.Pkg() == m.g.ix.pkg
 }
 

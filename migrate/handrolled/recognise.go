@@ -102,12 +102,12 @@ func (ix *index) ownerOf(fn *types.Func) *types.TypeName {
 		return tn
 	}
 	for r := range fn.Signature().Results().Variables() {
-		if tn := named(r.Type()); tn != nil && tn.Pkg() == ix.pkg {
+		if tn := rewrite.NamedType(r.Type()); tn != nil && tn.Pkg() == ix.pkg {
 			return nil // it makes one
 		}
 	}
 	for p := range fn.Signature().Params().Variables() {
-		tn := named(p.Type())
+		tn := rewrite.NamedType(p.Type())
 		if tn == nil || tn.Pkg() != ix.pkg {
 			continue
 		}

@@ -4,6 +4,8 @@ import (
 	"go/types"
 	"slices"
 	"strings"
+
+	"github.com/cbctl/cbctl/rewrite"
 )
 
 // DefaultConfidence is the confidence from which a candidate should be
@@ -93,7 +95,7 @@ func (m *machine) named() bool {
 	names := []string{m.g.owner.Name()}
 	if m.state != nil {
 		names = append(names, m.state.Name())
-		if tn := named(m.state.Type()); tn != nil {
+		if tn := rewrite.NamedType(m.state.Type()); tn != nil {
 			names = append(names, tn.Name())
 		}
 	}

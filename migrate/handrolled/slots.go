@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/types"
 	"maps"
+
+	"github.com/cbctl/cbctl/rewrite"
 )
 
 // countSingles counts the package variables of each concrete type, and finds
@@ -13,7 +15,7 @@ func (ix *index) countSingles() {
 	ix.fixed = map[*types.Var]*types.TypeName{}
 	for _, name := range ix.pkg.Scope().Names() {
 		if v, ok := ix.pkg.Scope().Lookup(name).(*types.Var); ok {
-			if tn := named(v.Type()); tn != nil && tn.Pkg() == ix.pkg {
+			if tn := rewrite.NamedType(v.Type()); tn != nil && tn.Pkg() == ix.pkg {
 				ix.singles[tn]++
 			}
 		}
@@ -72,7 +74,7 @@ func (ix *index) fix(lhs, rhs ast.Expr) {
 	if v == nil {
 		return
 	}
-	tn := named(ix.info.Types[rhs].Type)
+	tn := rewrite.NamedType(ix.info.Types[rhs].Type)
 	if tn == nil || tn.Pkg() != ix.pkg || types.IsInterface(tn.Type()) {
 		tn = nil
 	}
@@ -93,7 +95,7 @@ func (ix *index) interfaceField(e ast.Expr) *types.Var {
 	if !ok || !v.IsField() {
 		return nil
 	}
-	if tn := named(v.Type()); tn == nil || tn.Pkg() != ix.pkg || !types.IsInterface(v.Type()) {
+	if tn := rewrite.NamedType(v.Type()); tn == nil || tn.Pkg() != ix.pkg || !types.IsInterface(v.Type()) {
 		return nil
 	}
 	return v.Origin()

@@ -4,6 +4,8 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+
+	"github.com/cbctl/cbctl/rewrite"
 )
 
 // kind says what a term is.
@@ -70,15 +72,7 @@ func (t *term) zero() bool {
 	if t.c == nil {
 		return true
 	}
-	switch t.c.Kind() {
-	case constant.Bool:
-		return !constant.BoolVal(t.c)
-	case constant.String:
-		return constant.StringVal(t.c) == ""
-	case constant.Int, constant.Float:
-		return constant.Sign(t.c) == 0
-	}
-	return false
+	return rewrite.ZeroConstant(t.c)
 }
 
 // isNil reports whether t is the literal nil.

@@ -3,6 +3,8 @@ package handrolled
 import (
 	"go/types"
 	"slices"
+
+	"github.com/cbctl/cbctl/rewrite"
 )
 
 // traits is what a function does with the parts of a breaker.
@@ -118,7 +120,7 @@ func callable(t types.Type) bool {
 	case *types.Signature:
 		return true
 	case *types.Interface:
-		n := named(t)
+		n := rewrite.NamedType(t)
 		return !isError(t) && (n == nil || n.Name() != "Context")
 	}
 	return false

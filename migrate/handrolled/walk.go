@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+
+	"github.com/cbctl/cbctl/rewrite"
 )
 
 const (
@@ -94,7 +96,7 @@ func (w *walker) bindParams(list *ast.FieldList, args []*term) {
 func paramOf(obj types.Object) *term {
 	v, _ := obj.(*types.Var)
 	k := paramTerm
-	if n := named(obj.Type()); n != nil && n.Name() == "Time" && isTimeLike(obj.Type()) {
+	if n := rewrite.NamedType(obj.Type()); n != nil && n.Name() == "Time" && isTimeLike(obj.Type()) {
 		k = nowTerm
 	}
 	return &term{kind: k, v: v, obj: obj, typ: obj.Type(), pos: obj.Pos()}

@@ -7,6 +7,8 @@ import (
 	"go/token"
 	"go/types"
 	"path/filepath"
+
+	"github.com/cbctl/cbctl/rewrite"
 )
 
 // beginFunc makes a breaker closed that no constructor made.
@@ -21,7 +23,7 @@ func beginText(s Subject) string {
 	if v == nil || !v.IsField() || r.Closed.Value == nil {
 		return ""
 	}
-	if zero(r.Closed.Value) && !named(v.Type(), "sync/atomic", "Value") {
+	if rewrite.ZeroConstant(r.Closed.Value) && !is(v.Type(), false, "sync/atomic", "Value") {
 		return ""
 	}
 	found := ""
@@ -53,23 +55,6 @@ func beginText(s Subject) string {
 		found = fmt.Sprintf("b.%s = %s", v.Name(), text)
 	}
 	return found
-}
-
-func zero(v constant.Value) bool {
-	switch v.Kind() {
-	case constant.Int, constant.Float:
-		return constant.Sign(v) == 0
-	case constant.String:
-		return constant.StringVal(v) == ""
-	case constant.Bool:
-		return !constant.BoolVal(v)
-	}
-	return false
-}
-
-func named(t types.Type, path, name string) bool {
-	n, ok := types.Unalias(t).(*types.Named)
-	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == path && n.Obj().Name() == name
 }
 
 func isAtomic(t types.Type) bool {

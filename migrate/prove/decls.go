@@ -9,6 +9,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/cbctl/cbctl/rewrite"
 )
 
 // unit is the least that is kept or left out: a function, a type, a var
@@ -89,7 +91,7 @@ func (d *decls) add(s *source, decl ast.Decl) {
 			}
 			return
 		}
-		u.recv = receiverName(decl)
+		u.recv = rewrite.ReceiverName(decl)
 		if d.methods[u.recv] == nil {
 			d.methods[u.recv] = map[string]*unit{}
 		}
@@ -136,26 +138,6 @@ func specNames(spec ast.Spec) []string {
 		}
 	}
 	return out
-}
-
-func receiverName(decl *ast.FuncDecl) string {
-	t := decl.Recv.List[0].Type
-	for {
-		switch x := t.(type) {
-		case *ast.StarExpr:
-			t = x.X
-		case *ast.ParenExpr:
-			t = x.X
-		case *ast.IndexExpr:
-			t = x.X
-		case *ast.IndexListExpr:
-			t = x.X
-		case *ast.Ident:
-			return x.Name
-		default:
-			return ""
-		}
-	}
 }
 
 // signature prints a function type without the names of parameters.

@@ -7,6 +7,8 @@ import (
 	"go/types"
 	"slices"
 	"time"
+
+	"github.com/cbctl/cbctl/rewrite"
 )
 
 // learn takes from the source what schedules should know: its errors, and the
@@ -56,7 +58,7 @@ func (c *closure) mentions(decl ast.Decl) bool {
 	switch decl := decl.(type) {
 	case *ast.FuncDecl:
 		if decl.Recv != nil {
-			return c.kept[c.d.methods[receiverName(decl)][decl.Name.Name]]
+			return c.kept[c.d.methods[rewrite.ReceiverName(decl)][decl.Name.Name]]
 		}
 		return c.has(decl.Name.Name)
 	case *ast.GenDecl:

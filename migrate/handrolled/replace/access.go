@@ -2,9 +2,10 @@ package replace
 
 import (
 	"go/ast"
-	"go/constant"
 	"go/token"
 	"go/types"
+
+	"github.com/cbctl/cbctl/rewrite"
 )
 
 // access is one use of a field of the state.
@@ -166,15 +167,8 @@ func (s *subject) isZero(e ast.Expr) bool {
 		return false
 	}
 	e = ast.Unparen(e)
-	if tv, ok := s.info.Types[e]; ok && tv.Value != nil {
-		switch tv.Value.Kind() {
-		case constant.Int, constant.Float:
-			return constant.Sign(tv.Value) == 0
-		case constant.Bool:
-			return !constant.BoolVal(tv.Value)
-		case constant.String:
-			return constant.StringVal(tv.Value) == ""
-		}
+	if tv := s.info.Types[e]; tv.Value != nil && rewrite.ZeroConstant(tv.Value) {
+		return true
 	}
 	switch e := e.(type) {
 	case *ast.CompositeLit:

@@ -5,6 +5,8 @@ import (
 	"go/token"
 	"go/types"
 	"strings"
+
+	"github.com/cbctl/cbctl/rewrite"
 )
 
 // writer builds the statements of a function body.
@@ -173,7 +175,7 @@ func (w *writer) self() string {
 // which has to be the same everywhere.
 func (s *subject) baseIn(f *function) ast.Expr {
 	var base ast.Expr
-	if recv := f.decl.Recv; recv != nil && len(recv.List[0].Names) == 1 && named(s.info.TypeOf(recv.List[0].Type)) == s.home {
+	if recv := f.decl.Recv; recv != nil && len(recv.List[0].Names) == 1 && rewrite.NamedType(s.info.TypeOf(recv.List[0].Type)) == s.home {
 		return recv.List[0].Names[0]
 	}
 	ast.Inspect(f.decl.Body, func(n ast.Node) bool {

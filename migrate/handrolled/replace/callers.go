@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/cbctl/cbctl/migrate/handrolled"
+	"github.com/cbctl/cbctl/rewrite"
 )
 
 // findCallers notes who calls what, and adds functions that only reach the
@@ -79,7 +80,7 @@ func (s *subject) doMore(inner map[*types.Func]bool) bool {
 func (s *subject) leaveInner(inner map[*types.Func]bool) {
 	s.order = slices.DeleteFunc(s.order, func(f *function) bool {
 		recv := f.obj.Signature().Recv()
-		if recv == nil || inner[f.obj] || named(recv.Type()) == s.home || s.countsStructOf(named(recv.Type())) == nil {
+		if recv == nil || inner[f.obj] || rewrite.NamedType(recv.Type()) == s.home || s.countsStructOf(rewrite.NamedType(recv.Type())) == nil {
 			return false
 		}
 		delete(s.functions, f.obj)

@@ -3,6 +3,8 @@ package replace
 import (
 	"go/ast"
 	"strings"
+
+	"github.com/cbctl/cbctl/rewrite"
 )
 
 // returnAtOnce returns what a constructor made without a local variable, when
@@ -27,7 +29,7 @@ func (w *writer) made(st ast.Stmt) bool {
 		return false
 	}
 	for i, e := range r.Results {
-		if named(s.info.TypeOf(e)) != s.home {
+		if rewrite.NamedType(s.info.TypeOf(e)) != s.home {
 			continue
 		}
 		switch x := ast.Unparen(e).(type) {

@@ -5,6 +5,8 @@ import (
 	"go/ast"
 	"go/types"
 	"strings"
+
+	"github.com/cbctl/cbctl/rewrite"
 )
 
 // countsName is the field of breaker.Counts that a count of the original
@@ -32,7 +34,7 @@ func countsName(name string) string {
 // countsStruct is the struct of counts that a field of the home holds, nil for
 // other fields.
 func (s *subject) countsStruct(v *types.Var) *types.TypeName {
-	n := named(v.Type())
+	n := rewrite.NamedType(v.Type())
 	if n == nil || n.Pkg() != s.Package.Types || !s.fields[v] {
 		return nil
 	}
@@ -55,7 +57,7 @@ func (s *subject) countsStruct(v *types.Var) *types.TypeName {
 // countsStructOf is n if the home has a field of that struct of counts.
 func (s *subject) countsStructOf(n *types.TypeName) *types.TypeName {
 	for f := range s.home.Type().Underlying().(*types.Struct).Fields() {
-		if n != nil && named(f.Type()) == n && s.fields[f] {
+		if n != nil && rewrite.NamedType(f.Type()) == n && s.fields[f] {
 			return n
 		}
 	}
@@ -101,7 +103,7 @@ func (s *subject) trip(self string) string {
 	if !ok || sig.Params().Len() != 1 || sig.Results().Len() != 1 || !isBool(sig.Results().At(0).Type()) || !v.IsField() {
 		give(s.r.Rule.Pos, "a function decides when it opens")
 	}
-	n := named(sig.Params().At(0).Type())
+	n := rewrite.NamedType(sig.Params().At(0).Type())
 	if _, ptr := sig.Params().At(0).Type().(*types.Pointer); ptr || n == nil {
 		give(s.r.Rule.Pos, "a function decides when it opens")
 	}

@@ -9,10 +9,11 @@ import (
 	"time"
 
 	"github.com/cbctl/cbctl/migrate/handrolled"
+	"github.com/cbctl/cbctl/rewrite"
 )
 
 func isDuration(t types.Type) bool {
-	n := named(t)
+	n := rewrite.NamedType(t)
 	return n != nil && n.Pkg() != nil && n.Pkg().Path() == "time" && n.Name() == "Duration"
 }
 
@@ -28,7 +29,7 @@ func (s *subject) duration(set handrolled.Setting, self string) string {
 		return durationText(time.Duration(n))
 	}
 	text, t := s.settingExpr(set, self)
-	n := named(t)
+	n := rewrite.NamedType(t)
 	if n == nil || n.Name() != "Duration" {
 		if unit := s.unitOf(set); unit != "" {
 			return "time.Duration(" + text + ")*" + unit

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/cbctl/cbctl/migrate/handrolled"
+	"github.com/cbctl/cbctl/rewrite"
 )
 
 // kind says how the body of a function is dealt with.
@@ -142,7 +143,7 @@ func (s *subject) holdsLiteral(body ast.Node) bool {
 // makesHome reports whether a function makes breakers.
 func (s *subject) makesHome(f *function) bool {
 	for r := range f.obj.Signature().Results().Variables() {
-		if named(r.Type()) == s.home {
+		if rewrite.NamedType(r.Type()) == s.home {
 			return true
 		}
 	}

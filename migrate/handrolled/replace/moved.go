@@ -6,6 +6,8 @@ import (
 	"go/types"
 	"slices"
 	"strings"
+
+	"github.com/cbctl/cbctl/rewrite"
 )
 
 // addMove adds what a block does besides changing the state.
@@ -120,7 +122,7 @@ func (s *subject) capturesState(f *function, v *types.Var) bool {
 
 // isSelf reports whether a variable of a function is the breaker.
 func (s *subject) isSelf(f *function, v *types.Var) bool {
-	return named(v.Type()) == s.home && s.declaredAsParam(f, v)
+	return rewrite.NamedType(v.Type()) == s.home && s.declaredAsParam(f, v)
 }
 
 func (s *subject) declaredAsParam(f *function, v *types.Var) bool {

@@ -5,6 +5,8 @@ import (
 	"go/ast"
 	"go/types"
 	"strings"
+
+	"github.com/cbctl/cbctl/rewrite"
 )
 
 // names are those of the generated code, none of which the package has.
@@ -55,7 +57,7 @@ func (s *subject) chooseNames() {
 // receiverName is the name that most methods use for the breaker.
 func (s *subject) receiverName() string {
 	for _, f := range s.order {
-		if recv := f.decl.Recv; recv != nil && len(recv.List[0].Names) == 1 && named(s.info.TypeOf(recv.List[0].Type)) == s.home {
+		if recv := f.decl.Recv; recv != nil && len(recv.List[0].Names) == 1 && rewrite.NamedType(s.info.TypeOf(recv.List[0].Type)) == s.home {
 			if n := recv.List[0].Names[0].Name; n != "_" {
 				return n
 			}

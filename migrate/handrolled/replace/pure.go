@@ -5,6 +5,8 @@ import (
 	"go/token"
 	"go/types"
 	"strings"
+
+	"github.com/cbctl/cbctl/rewrite"
 )
 
 // pure reports whether a statement has no effect but on the state and on local
@@ -150,7 +152,7 @@ func (s *subject) isClock(call *ast.CallExpr) bool {
 }
 
 func isTime(t types.Type) bool {
-	n := named(t)
+	n := rewrite.NamedType(t)
 	return n != nil && n.Pkg() != nil && n.Pkg().Path() == "time" && n.Name() == "Time"
 }
 
@@ -183,7 +185,7 @@ func (s *subject) lockCall(n ast.Node) *ast.CallExpr {
 			return call
 		}
 	}
-	if named(s.info.TypeOf(sel.X)) == s.home {
+	if rewrite.NamedType(s.info.TypeOf(sel.X)) == s.home {
 		for v := range s.locks {
 			if v.Embedded() {
 				return call

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"sort"
 	"strings"
+
+	"github.com/cbctl/cbctl/rewrite"
 )
 
 // render is the text of a node in which reads of the state have become
@@ -117,7 +119,7 @@ func (s *subject) cuts(n ast.Node, out *[]cut) {
 func (s *subject) advanced(call *ast.CallExpr) (string, bool) {
 	in := s.innerCall(call)
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
-	if in == nil || !ok || s.moves.in != nil || in.obj.Signature().Results().Len() != 1 || len(s.writes(in.decl.Body)) == 0 || named(s.info.TypeOf(sel.X)) != s.home {
+	if in == nil || !ok || s.moves.in != nil || in.obj.Signature().Results().Len() != 1 || len(s.writes(in.decl.Body)) == 0 || rewrite.NamedType(s.info.TypeOf(sel.X)) != s.home {
 		return "", false
 	}
 	v := s.returned(in, 0)
@@ -152,7 +154,9 @@ func (s *subject) mention(id *ast.Ident) {
 	}
 }
 
-func (s *subject) isHome(n *ast.CompositeLit) bool { return named(s.info.TypeOf(n)) == s.home }
+func (s *subject) isHome(n *ast.CompositeLit) bool {
+	return rewrite.NamedType(s.info.TypeOf(n)) == s.home
+}
 
 // literalCuts takes the fields of the state out of a composite literal.
 func (s *subject) literalCuts(n *ast.CompositeLit) []cut {
@@ -246,12 +250,12 @@ func (s *subject) loaded(e ast.Expr) (*types.Var, ast.Expr) {
 }
 
 func isAtomic(t types.Type) bool {
-	n := named(t)
+	n := rewrite.NamedType(t)
 	return n != nil && n.Pkg() != nil && n.Pkg().Path() == "sync/atomic"
 }
 
 func isStruct(t types.Type) bool {
-	n := named(t)
+	n := rewrite.NamedType(t)
 	if n != nil && n.Pkg() != nil && n.Pkg().Path() == "time" {
 		return false
 	}

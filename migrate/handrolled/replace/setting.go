@@ -5,6 +5,7 @@ import (
 	"go/types"
 
 	"github.com/cbctl/cbctl/migrate/handrolled"
+	"github.com/cbctl/cbctl/rewrite"
 )
 
 func (s *subject) mentions(n ast.Node, v *types.Var) bool {
@@ -65,7 +66,7 @@ func (s *subject) path(v *types.Var, t types.Type, from string, depth int) strin
 		if s.fields[f] || s.locks[f] {
 			continue
 		}
-		if n := named(f.Type()); n != nil && n.Pkg() != nil && n.Pkg() != s.Package.Types && !f.Exported() && depth > 0 {
+		if n := rewrite.NamedType(f.Type()); n != nil && n.Pkg() != nil && n.Pkg() != s.Package.Types && !f.Exported() && depth > 0 {
 			continue
 		}
 		if text := s.path(v, f.Type(), from+"."+f.Name(), depth+1); text != "" {

@@ -18,20 +18,29 @@ func (s *subject) listed() bool {
 // otherTime is a duration besides the open time that the functions of the
 // state use: the span of a window.
 func (s *subject) otherTime(self string) string {
-	found := ""
 	for _, f := range s.order {
-		ast.Inspect(f.decl.Body, func(n ast.Node) bool {
-			sel, ok := n.(*ast.SelectorExpr)
-			if !ok || found != "" {
-				return found == ""
-			}
-			v, ok := s.info.Uses[sel.Sel].(*types.Var)
-			if ok && v.IsField() && v != s.r.OpenFor.Var && !s.fields[v] && isDuration(v.Type()) {
-				found = s.path(v, s.home.Type(), self, 0)
-			}
-			return true
-		})
+		if found := s.timeIn(f.decl.Body, self); found != "" {
+			return found
+		}
 	}
+	return ""
+}
+
+// timeIn is the first duration besides the open time that a body uses and that
+// is within reach of self.
+func (s *subject) timeIn(body ast.Node, self string) string {
+	found := ""
+	ast.Inspect(body, func(n ast.Node) bool {
+		sel, ok := n.(*ast.SelectorExpr)
+		if !ok || found != "" {
+			return found == ""
+		}
+		v, ok := s.info.Uses[sel.Sel].(*types.Var)
+		if ok && v.IsField() && v != s.r.OpenFor.Var && !s.fields[v] && isDuration(v.Type()) {
+			found = s.path(v, s.home.Type(), self, 0)
+		}
+		return true
+	})
 	return found
 }
 
@@ -41,27 +50,18 @@ func (s *subject) longest(self string) string {
 	if s.r.OpenFor.Var == nil {
 		return ""
 	}
-	found := ""
 	for _, file := range s.Package.Syntax {
 		for _, d := range file.Decls {
 			fd, ok := d.(*ast.FuncDecl)
 			if !ok || fd.Body == nil || !s.mentions(fd.Body, s.r.OpenFor.Var) || !loops(fd.Body) {
 				continue
 			}
-			ast.Inspect(fd.Body, func(n ast.Node) bool {
-				sel, ok := n.(*ast.SelectorExpr)
-				if !ok || found != "" {
-					return found == ""
-				}
-				v, ok := s.info.Uses[sel.Sel].(*types.Var)
-				if ok && v.IsField() && v != s.r.OpenFor.Var && !s.fields[v] && isDuration(v.Type()) {
-					found = s.path(v, s.home.Type(), self, 0)
-				}
-				return true
-			})
+			if found := s.timeIn(fd.Body, self); found != "" {
+				return found
+			}
 		}
 	}
-	return found
+	return ""
 }
 
 // loops reports whether a function repeats something, or takes a power.

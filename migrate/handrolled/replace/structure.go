@@ -49,7 +49,8 @@ func (s *subject) editStruct(p *Plan, file *ast.File, ts *ast.TypeSpec) {
 func (s *subject) generated(p *Plan, file *ast.File, fe *FileEdits) {
 	self := s.names.self
 	var b strings.Builder
-	config := s.configText(s.chosen(self))
+	set := s.chosen(self)
+	config := s.configText(set)
 	newText := fmt.Sprintf("%s.New(%%s)", s.names.breaker)
 	if clock := s.clock(self); clock != "" {
 		newText = fmt.Sprintf("%s.NewClock(%%s, %s)", s.names.breaker, clock)
@@ -58,8 +59,7 @@ func (s *subject) generated(p *Plan, file *ast.File, fe *FileEdits) {
 	fmt.Fprintf(&b, "\n\n// %s is the canonical breaker that %s asks, made when it is used first.\nfunc (%s *%s) %s() *%s.Breaker {\n", s.names.circuit, s.home.Name(), self, s.homeText(), s.names.circuit, s.names.breaker)
 	fmt.Fprintf(&b, "%s.%s.Do(func() {\n", self, s.names.once)
 	if s.Hook {
-		set := s.base(self)
-		fmt.Fprintf(&b, "config := %s\n", s.configText(set))
+		fmt.Fprintf(&b, "config := %s\n", s.configText(s.base(self)))
 		b.WriteString("if cbctlPatch != nil {\ncbctlPatch(&config)\n}\nknobs := config.Name\nconfig.Name = \"\"\n")
 		for _, k := range knobTable {
 			b.WriteString(k.hook(s))
@@ -94,7 +94,6 @@ func (s *subject) generated(p *Plan, file *ast.File, fe *FileEdits) {
 			}
 		}
 	}
-	set := s.chosen(self)
 	for _, name := range order {
 		if set[name] != "" {
 			p.Settings = append(p.Settings, Value{name, set[name]})

@@ -5,6 +5,8 @@ import (
 	"go/types"
 	"slices"
 	"strings"
+
+	"github.com/cbctl/cbctl/rewrite"
 )
 
 // function is a function of the package that touches the state.
@@ -62,7 +64,7 @@ func (s *subject) find() {
 // cannot.
 func (s *subject) canBeState(v *types.Var) bool {
 	t := v.Type()
-	if n := named(t); n != nil && n.Pkg() == s.Package.Types {
+	if n := rewrite.NamedType(t); n != nil && n.Pkg() == s.Package.Types {
 		if st, ok := n.Type().Underlying().(*types.Struct); ok {
 			for f := range st.Fields() {
 				if slices.Contains(s.r.Kept, f) {
@@ -72,12 +74,12 @@ func (s *subject) canBeState(v *types.Var) bool {
 		}
 	}
 	if list, ok := t.Underlying().(*types.Slice); ok {
-		if n := named(list.Elem()); n != nil && n.Name() != "Time" && n.Pkg() == s.Package.Types {
+		if n := rewrite.NamedType(list.Elem()); n != nil && n.Name() != "Time" && n.Pkg() == s.Package.Types {
 			st, ok := n.Type().Underlying().(*types.Struct)
 			return ok && s.hasState(st)
 		}
 		_, isString := list.Elem().Underlying().(*types.Basic)
-		return isString || named(list.Elem()) != nil
+		return isString || rewrite.NamedType(list.Elem()) != nil
 	}
 	return true
 }
@@ -158,7 +160,7 @@ func (s *subject) findHome() {
 		}
 		found := false
 		for f := range st.Fields() {
-			if t := f.Type(); named(t) == inner {
+			if t := f.Type(); rewrite.NamedType(t) == inner {
 				s.fields[f], found = true, true
 			}
 		}
@@ -212,7 +214,7 @@ func (s *subject) structOf(v *types.Var) *types.TypeName {
 func (s *subject) findLocks() {
 	s.locks = map[*types.Var]bool{}
 	for f := range s.home.Type().Underlying().(*types.Struct).Fields() {
-		if n := named(f.Type()); n != nil && n.Pkg() != nil && n.Pkg().Path() == "sync" && (n.Name() == "Mutex" || n.Name() == "RWMutex") {
+		if n := rewrite.NamedType(f.Type()); n != nil && n.Pkg() != nil && n.Pkg().Path() == "sync" && (n.Name() == "Mutex" || n.Name() == "RWMutex") {
 			s.locks[f] = true
 		}
 	}

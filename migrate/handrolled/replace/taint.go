@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+
+	"github.com/cbctl/cbctl/rewrite"
 )
 
 // touches reports whether a node mentions the state.
@@ -112,13 +114,13 @@ func (s *subject) taint() {
 
 // derives reports whether the value of an expression comes from the state.
 func (s *subject) derives(e ast.Expr) bool {
-	if lit, ok := ast.Unparen(e).(*ast.CompositeLit); ok && named(s.info.TypeOf(lit)) == s.home {
+	if lit, ok := ast.Unparen(e).(*ast.CompositeLit); ok && rewrite.NamedType(s.info.TypeOf(lit)) == s.home {
 		return false
 	}
 	if u, ok := ast.Unparen(e).(*ast.UnaryExpr); ok && u.Op == token.AND {
 		return s.derives(u.X)
 	}
-	if t := s.info.TypeOf(e); t != nil && named(t) == s.home {
+	if t := s.info.TypeOf(e); t != nil && rewrite.NamedType(t) == s.home {
 		return false
 	}
 	if s.involves(e) {

@@ -3,21 +3,10 @@ package replace
 import (
 	"go/ast"
 	"go/token"
-	"go/types"
 	"path/filepath"
 	"strconv"
 	"strings"
 )
-
-func named(t types.Type) *types.TypeName {
-	if p, ok := types.Unalias(t).(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	if n, ok := types.Unalias(t).(*types.Named); ok {
-		return n.Origin().Obj()
-	}
-	return nil
-}
 
 func unquote(s string) string {
 	out, err := strconv.Unquote(s)

@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/types"
 	"slices"
+
+	"github.com/cbctl/cbctl/rewrite"
 )
 
 // unit is what can only go together: the constants of a block, a type with its
@@ -69,7 +71,7 @@ func (l *leftover) methods(u *unit, obj types.Object) {
 			if !ok || fd.Recv == nil || !fd.Name.IsExported() {
 				continue
 			}
-			if named(l.s.info.TypeOf(fd.Recv.List[0].Type)) == obj {
+			if rewrite.NamedType(l.s.info.TypeOf(fd.Recv.List[0].Type)) == obj {
 				u.nodes = append(u.nodes, fd)
 				u.file[fd] = file
 				u.objs = append(u.objs, l.s.info.Defs[fd.Name])
@@ -92,7 +94,7 @@ func ownerOf(obj types.Object) types.Object {
 	if t == nil {
 		return nil
 	}
-	if tn := named(t); tn != nil {
+	if tn := rewrite.NamedType(t); tn != nil {
 		return tn
 	}
 	return nil
