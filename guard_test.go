@@ -47,7 +47,7 @@ var confined = map[string][]string{
 	"migrate/handrolled/replace": {"migrate/handrolled", "rewrite"},
 	"migrate/prove":              {"migrate/handrolled", "migrate/prove/harness", "rewrite"},
 	"migrate/prove/harness":      {},
-	"migrate/report":             {"internal/diag", "internal/term"},
+	"migrate/report":             {"internal/diag", "internal/jsonform", "internal/layout", "internal/markdown", "internal/term"},
 }
 
 // leaves are the internal packages that may import other internal packages.

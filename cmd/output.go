@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"bytes"
-	"encoding/json"
 	"io"
 	"os"
 	"path/filepath"
@@ -77,12 +76,4 @@ func (a *app) printDiff(diff []byte) error {
 	}
 	_, err := io.WriteString(a.Stdout, b.String())
 	return err
-}
-
-// printJSON writes v as the other JSON outputs are written.
-func printJSON(w io.Writer, v any) error {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(v)
 }

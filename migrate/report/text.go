@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/cbctl/cbctl/internal/diag"
+	"github.com/cbctl/cbctl/internal/layout"
 	"github.com/cbctl/cbctl/internal/term"
 )
 
@@ -51,7 +52,7 @@ func (t *text) shows(s Site) bool { return s.Outcome == Manual || t.opt.Verbose 
 
 func (t *text) site(s Site) {
 	t.printf("%s %s  %s\n", t.style.Bold(s.Rule), t.tag(s), t.siteTitle(s))
-	t.printf("%s %s\n", t.style.Blue("  -->"), t.style.Cyan(position(s.File, s.Line, s.Column)))
+	t.printf("%s %s\n", t.style.Blue("  -->"), t.style.Cyan(layout.Position(s.File, s.Line, s.Column)))
 	frame := diag.Frame{Line: s.Line, Snippet: s.Snippet, Column: s.Column, Width: s.Width}
 	t.b.WriteString(frame.Render(t.style))
 	if s.Reason != "" {
@@ -90,7 +91,7 @@ func (t *text) notes() {
 		}
 		t.printf("%s: ", t.style.Yellow(code))
 		if n.File != "" {
-			t.printf("%s: ", t.style.Cyan(position(n.File, n.Line, n.Column)))
+			t.printf("%s: ", t.style.Cyan(layout.Position(n.File, n.Line, n.Column)))
 		}
 		t.printf("%s\n%s", n.Message, diag.Help(n.Help, t.style))
 	}
