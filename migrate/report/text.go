@@ -3,8 +3,6 @@ package report
 import (
 	"fmt"
 	"io"
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/cbctl/cbctl/internal/diag"
@@ -85,15 +83,8 @@ func (t *text) siteTitle(s Site) string {
 
 func (t *text) notes() {
 	for _, n := range t.m.Notes {
-		code := "note"
-		if n.Rule != "" {
-			code += "[" + n.Rule + "]"
-		}
-		t.printf("%s: ", t.style.Yellow(code))
-		if n.File != "" {
-			t.printf("%s: ", t.style.Cyan(layout.Position(n.File, n.Line, n.Column)))
-		}
-		t.printf("%s\n%s", n.Message, diag.Help(n.Help, t.style))
+		note := diag.Note{Code: n.Rule, Path: n.File, Line: n.Line, Col: n.Column, Msg: n.Message, Help: n.Help}
+		t.b.WriteString(note.Render(t.style))
 	}
 	if len(t.m.Notes) > 0 {
 		t.printf("\n")
@@ -113,17 +104,13 @@ func (t *text) files() {
 
 func (t *text) coverage() {
 	c := t.m.Coverage
-	var parts []string
-	for _, status := range slices.Sorted(maps.Keys(c.Files)) {
-		parts = append(parts, fmt.Sprintf("%d %s", c.Files[status], status))
-	}
-	if len(parts) > 0 {
-		t.printf("Go files: %s\n", strings.Join(parts, ", "))
+	if len(c.Files) > 0 {
+		t.printf("Go files: %s\n", layout.Tally(c.Files))
 	}
 	if len(c.Configurations) > 0 {
 		t.printf("Configurations: %s\n", strings.Join(c.Configurations, "; "))
 	}
-	if len(parts)+len(c.Configurations) > 0 {
+	if len(c.Files)+len(c.Configurations) > 0 {
 		t.printf("\n")
 	}
 }
