@@ -53,7 +53,7 @@ var confined = map[string][]string{
 // leaves are the internal packages that may import other internal packages.
 var leaves = map[string][]string{
 	"internal/config": {"internal/diag", "internal/suggest"},
-	"internal/diag":   {"internal/term"},
+	"internal/diag":   {"internal/layout", "internal/term"},
 }
 
 // requirements are the modules that this one may require directly. Whoever

@@ -98,15 +98,25 @@ func breakAt(s string, width, indent int) int {
 }
 
 // Printable is s without what moves the cursor or colours the terminal: text
-// out of other people's source code may have any. Tabs become blanks.
+// out of other people's source code may have any. Tabs and breaks of lines
+// become blanks.
 func Printable(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
-		case r == '\t':
+		case r == '\t' || r == '\n' || r == '\r':
 			return ' '
 		case unicode.IsControl(r) || r == '\u2028' || r == '\u2029' || unicode.Is(unicode.Bidi_Control, r):
 			return -1
 		}
 		return r
 	}, s)
+}
+
+// PrintableCode is like Printable, and keeps tabs.
+func PrintableCode(s string) string {
+	parts := strings.Split(s, "\t")
+	for i, p := range parts {
+		parts[i] = Printable(p)
+	}
+	return strings.Join(parts, "\t")
 }
