@@ -1,4 +1,8 @@
 package output
-import ("io";"github.com/cbctl/cbctl/migrate/audit/survey")
+
+import (
+	"github.com/cbctl/cbctl/migrate/audit/survey"
+	"io"
+)
+
 func writeHTML(w io.Writer, s *survey.Survey, opt Options) error { return nil }
-func writeSARIF(w io.Writer, s *survey.Survey, opt Options) error { return nil }

@@ -64,4 +64,6 @@ func counting(s *survey.Survey) []survey.Finding {
 	return slices.DeleteFunc(slices.Clone(s.Findings), func(f survey.Finding) bool { return silenced(f) })
 }
 
-func silenced(f survey.Finding) bool { return f.Status == survey.Known || f.Status == survey.Suppressed }
+func silenced(f survey.Finding) bool {
+	return f.Status == survey.Known || f.Status == survey.Suppressed
+}
