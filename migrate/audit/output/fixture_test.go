@@ -110,7 +110,7 @@ func rich() *survey.Survey {
 		},
 		Findings: []survey.Finding{
 			{Rule: "CB3001", Severity: survey.Error, Message: `breaker "payments" is made in each call of Charge, so it never counts to its limit`,
-				Package: "example.com/shop/pay", Symbol: "(*Client).Charge", File: "pay/client.go", Line: 31, Column: 8, EndLine: 31, EndColumn: 43,
+				Package: "example.com/shop/pay", Symbol: "(*Client).Charge", File: "pay/client.go", Line: 31, Column: 8, EndLine: 31, EndColumn: 42,
 				Help: "make it once, in NewClient", Status: survey.New, Snippet: "\tcb := gobreaker.NewCircuitBreaker[*Resp](settings)",
 				Related: []survey.Place{{Text: "Charge is called for each request here", File: "pay/handler.go", Line: 77}}},
 			{Rule: "CB3001", Severity: survey.Error, Message: "breaker is made in a loop: <img src=x onerror=alert(1)> | `code` & 100%, 50:50\nsecond line \u202e",

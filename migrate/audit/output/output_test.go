@@ -32,6 +32,8 @@ func TestGolden(t *testing.T) {
 		"none.json":           {none(), report.JSONFormat, at},
 		"rich.md":             {rich(), report.MarkdownFormat, at},
 		"none.md":             {none(), report.MarkdownFormat, at},
+		"rich.html":           {rich(), report.HTMLFormat, at},
+		"none.html":           {none(), report.HTMLFormat, at},
 		"rich.sarif":          {rich(), report.SARIFFormat, at},
 		"none.sarif":          {none(), report.SARIFFormat, at},
 		"github.golden":       {rich(), report.GitHubFormat, at},

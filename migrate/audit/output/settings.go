@@ -77,6 +77,14 @@ func windowText(w map[string]any) string {
 	return valueText(map[string]any(w))
 }
 
+// settingValue is a value in a table, where its key stands beside it.
+func settingValue(key string, v any) string {
+	if w, ok := v.(map[string]any); ok && key == "window" {
+		return strings.Join(present(valueText(w["kind"]), windowText(w)), ", ")
+	}
+	return valueText(v)
+}
+
 // valueText is a value of a configuration on one line. Numbers look the same
 // whether they come from Go or from JSON.
 func valueText(v any) string {
