@@ -153,7 +153,7 @@ func (j *job) load(ctx context.Context, importing []*rewrite.File) error {
 // targets are the packages that use a library, checked.
 func (j *job) targets(ctx context.Context, loader *rewrite.Loader, files []*rewrite.File) ([]*rewrite.Package, error) {
 	j.stage("type-checking")
-	targets, err := intake.Targets(ctx, loader, files, j.owned)
+	targets, err := intake.Targets(ctx, loader, intake.Holding(loader, files, true), j.owned)
 	if err != nil {
 		return nil, loadError(ctx, err)
 	}
@@ -322,7 +322,8 @@ func loadError(ctx context.Context, err error) error {
 	return &LoadError{Msg: err.Error()}
 }
 
-func knownRule(id string) bool {
+// looksFor reports whether a rule is one that a migration looks for.
+func looksFor(id string) bool {
 	_, ok := rules.Lookup(id)
-	return ok
+	return ok && (strings.HasPrefix(id, "CB1") || strings.HasPrefix(id, "CB2"))
 }

@@ -70,7 +70,7 @@ func (j *job) result(set *rewrite.Set, plans map[library.Library]*library.Plan) 
 		r.Verification.TypeCheck = "ok"
 	}
 	r.Notes = append(r.Notes, j.notes...)
-	for _, i := range j.ignore.Idle(knownRule) {
+	for _, i := range j.ignore.Idle(looksFor) {
 		r.Notes = append(r.Notes, report.Note{Rule: "CB9002", Message: i.Message, File: i.File, Line: i.Line, Column: 1, Help: i.Help})
 	}
 	if j.canon.note != "" && len(set.Changes) > 0 {

@@ -11,20 +11,28 @@ import (
 	"github.com/cbctl/cbctl/rewrite"
 )
 
-// Targets checks and returns the packages that have one of some files, and
-// those that get values of a library from a package that lets them out. Owns
-// tells the import paths of the libraries. Plain packages come before test
-// variants: a file is looked at through the first package that has it.
-func Targets(ctx context.Context, loader *rewrite.Loader, files []*rewrite.File, owns func(importPath string) bool) ([]*rewrite.Package, error) {
+// Holding returns the packages that have one of some files; test variants,
+// which repeat the files of the package that they test, are only for who asks.
+func Holding(loader *rewrite.Loader, files []*rewrite.File, variants bool) []*rewrite.Package {
 	want := map[string]bool{}
 	for _, f := range files {
 		want[filepath.Join(loader.Module().Root, filepath.FromSlash(f.Path))] = true
 	}
+	return slices.DeleteFunc(loader.Packages(), func(pkg *rewrite.Package) bool {
+		return pkg.ForTest != "" && !variants || !slices.ContainsFunc(pkg.Files, func(f string) bool { return want[f] })
+	})
+}
+
+// Targets checks and returns some packages, and those that get values of a
+// library from one of them that lets them out. Owns tells the import paths of
+// the libraries. Plain packages come before test variants: a file is looked at
+// through the first package that has it.
+func Targets(ctx context.Context, loader *rewrite.Loader, pkgs []*rewrite.Package, owns func(importPath string) bool) ([]*rewrite.Package, error) {
 	owned := func(tn *types.TypeName) bool { return tn.Pkg() != nil && owns(tn.Pkg().Path()) }
 	var targets []*rewrite.Package
 	seen := map[*rewrite.Package]bool{}
-	for _, pkg := range loader.Packages() {
-		if slices.ContainsFunc(pkg.Files, func(f string) bool { return want[f] }) {
+	for _, pkg := range pkgs {
+		if !seen[pkg] {
 			targets, seen[pkg] = append(targets, pkg), true
 		}
 	}
