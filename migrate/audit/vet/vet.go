@@ -6,6 +6,7 @@ package vet
 import (
 	"go/ast"
 	"go/token"
+	"iter"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -31,15 +32,27 @@ func Main() { unitchecker.Main(Analyzers()...) }
 // analyzers that heed //cbctl:ignore comments and name the rule in the message.
 func Analyzers() []*analysis.Analyzer {
 	var out []*analysis.Analyzer
-	for _, a := range hazard.Analyzers() {
-		out = append(out, heeding(a))
+	for _, a := range ByRule() {
+		out = append(out, a)
 	}
 	return out
 }
 
+// ByRule returns the analyzers with the IDs of their rules, in the order of the
+// IDs.
+func ByRule() iter.Seq2[string, *analysis.Analyzer] {
+	return func(yield func(string, *analysis.Analyzer) bool) {
+		for _, a := range hazard.Analyzers() {
+			if rule := hazard.RuleOf(a); !yield(rule, heeding(rule, a)) {
+				return
+			}
+		}
+	}
+}
+
 // heeding returns a copy of an analyzer that leaves out what a comment asks to.
-func heeding(a *analysis.Analyzer) *analysis.Analyzer {
-	rule, run := hazard.RuleOf(a), a.Run
+func heeding(rule string, a *analysis.Analyzer) *analysis.Analyzer {
+	run := a.Run
 	out := *a
 	out.Run = func(p *analysis.Pass) (any, error) {
 		heeding := *p
