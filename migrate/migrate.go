@@ -35,6 +35,9 @@ type Options struct {
 	// and with it; what breaks a test is left as it is.
 	Test bool
 
+	// Review, if not nil, is asked whether to make each part of the change.
+	Review func(Hunk) (bool, error)
+
 	// Progress, if not nil, is told what is being done.
 	Progress func(stage string)
 }

@@ -38,6 +38,7 @@ type job struct {
 	modNotes []report.Note // about go.mod, of the last plan
 	written  []*handwritten
 	tests    tested
+	accepted map[string]bool // hunks, see review
 }
 
 // Plan finds legacy breakers and prepares their replacement, up to and
@@ -79,6 +80,11 @@ func Plan(ctx context.Context, opt Options) (*Result, error) {
 		if !again {
 			if again, err = j.testAll(ctx, set); err != nil {
 				return nil, loadError(ctx, err)
+			}
+		}
+		if !again {
+			if again, err = j.review(set); err != nil {
+				return nil, err
 			}
 		}
 		if !again {
