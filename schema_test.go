@@ -167,4 +167,3 @@ func (c comments) add(spec ast.Spec) {
 		}
 	}
 }
-
