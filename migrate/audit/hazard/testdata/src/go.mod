@@ -4,6 +4,7 @@ go 1.26.0
 
 require (
 	github.com/cbctl/cbctl v0.0.0
+	github.com/sony/gobreaker v1.0.0
 	github.com/sony/gobreaker/v2 v2.4.0
 )
 
