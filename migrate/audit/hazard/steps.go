@@ -130,7 +130,7 @@ func writtenStep(info *types.Info, w *Written, call *ast.CallExpr) *step {
 			return s
 		}
 		role, ok := c.Roles.Methods[fn]
-		if !ok || kinds[role.Kind] == catalog.Other {
+		if !ok || kinds[role.Kind] == catalog.Other || fn.Signature().Recv() == nil && !c.Global { // a function that is not a method may only use it
 			continue
 		}
 		s.role, s.use = role, kinds[role.Kind]

@@ -71,7 +71,9 @@ func wrappedVar(fn func() (int, error)) (int, error) {
 }
 
 // A client with a breaker in it, made for each request.
-type users struct{ cb *gobreaker.CircuitBreaker[string] }
+type users struct {
+	cb *gobreaker.CircuitBreaker[string]
+}
 
 func newUsers() *users {
 	return &users{cb: gobreaker.NewCircuitBreaker[string](gobreaker.Settings{})}

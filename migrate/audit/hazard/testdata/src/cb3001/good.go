@@ -9,7 +9,9 @@ import (
 	"github.com/sony/gobreaker/v2"
 )
 
-type client struct{ cb *gobreaker.CircuitBreaker[int] }
+type client struct {
+	cb *gobreaker.CircuitBreaker[int]
+}
 
 func newClient() *client {
 	cb := gobreaker.NewCircuitBreaker[int](gobreaker.Settings{})
