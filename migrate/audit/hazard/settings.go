@@ -3,6 +3,7 @@ package hazard
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 
 	"github.com/cbctl/cbctl/migrate/catalog"
 	"github.com/cbctl/cbctl/rewrite"
@@ -13,7 +14,7 @@ type given struct {
 	catalog.Setting
 	value  ast.Expr
 	source string // of the library; "handrolled" for a hand-written breaker
-	path   []ast.Node
+	path   []ast.Node // from the file down to the literal, assignment or call that gives it
 }
 
 // settings finds the settings that a package gives to breakers: in literals of
@@ -24,7 +25,7 @@ func (p *pass) settings() []given {
 	for _, file := range p.Files {
 		inspectPath(file, nil, func(n ast.Node, path []ast.Node) bool {
 			for _, g := range p.givenBy(n, own) {
-				g.path = append([]ast.Node(nil), path...)
+				g.path = append(slices.Clone(path), n)
 				out = append(out, g)
 			}
 			return true
