@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/cbctl/cbctl/internal/jsonform"
 	"github.com/cbctl/cbctl/migrate/audit"
 	"github.com/cbctl/cbctl/migrate/audit/survey"
 )
@@ -32,7 +33,7 @@ func (a *app) audit(ctx context.Context, patterns []string) error {
 		return err
 	}
 	progress.Stop()
-	if err := printJSON(a.Stdout, s); err != nil {
+	if err := jsonform.Write(a.Stdout, s); err != nil {
 		return err
 	}
 	return auditVerdict(s)

@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"bytes"
-	"encoding/json"
 	"io"
 	"os"
 	"path/filepath"
@@ -79,12 +78,4 @@ func colorDiff(diff string, s term.Style) string {
 		b.WriteString(text + end)
 	}
 	return b.String()
-}
-
-// printJSON writes v as the other JSON outputs are written.
-func printJSON(w io.Writer, v any) error {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(v)
 }
