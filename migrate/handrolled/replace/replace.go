@@ -129,6 +129,7 @@ type subject struct {
 	cap         string              // the longest open time, when it grows
 	countsOf    *types.TypeName     // the struct of counts that somebody asks for
 	usesAtLeast bool                // the generated configuration has bounds
+	usesOver    bool                // it has a span that is 0 or has to be over
 	span        string              // of the window
 	windowed    bool                // there is a window, which begins with the breaker
 	totals      map[*types.Var]bool // counts of all calls
@@ -176,7 +177,7 @@ func (s *subject) plan() *Plan {
 	s.testEdits(p)
 	s.structEdits(p)
 	s.dropLeftovers(p)
-	p.Declares = []string{s.names.state, s.names.counts, s.names.atLeast}
+	p.Declares = []string{s.names.state, s.names.counts, s.names.atLeast, s.names.justOver}
 	return p
 }
 
