@@ -42,6 +42,7 @@ var knobTable = []knob{
 	{name: "total", field: "Failures", from: "ConsecutiveFailures", value: "%"},
 	{name: "plus", field: "ConsecutiveFailures", value: "% + 1"},
 	{name: "minus", field: "ConsecutiveFailures", value: "% - 1"},
+	{name: "forget-over-gap", field: "Compat.ForgetAfter", from: "OpenFor", value: "%"}, // before longer: a gap of that time is within
 	{name: "longer", field: "OpenFor", value: "% + 1"},
 	{name: "doubling", field: "Backoff", value: "$.Backoff{Factor: 2, Max: &}"},
 	{name: "exact", field: "Window", value: "$.Exact(~)"},
@@ -94,6 +95,17 @@ var knobTable = []knob{
 	{name: "decrements", field: "Compat.SuccessDecrements", value: "true"},
 	{name: "clears-window", field: "Compat.SuccessClearsWindow", value: "true"},
 	{name: "starts-over", field: "Compat.SuccessStartsOver", value: "true"},
+}
+
+// compatFields are the fields of Compat that knobs set, each once.
+func compatFields() []string {
+	var out []string
+	for _, k := range knobTable {
+		if strings.HasPrefix(k.field, "Compat.") && !slices.Contains(out, k.field) {
+			out = append(out, k.field)
+		}
+	}
+	return out
 }
 
 // apply changes the settings.

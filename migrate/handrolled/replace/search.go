@@ -134,7 +134,7 @@ func product(questions [][]Knobs) []Knobs {
 
 // toggles are the knobs that change one thing, and can be combined freely.
 var toggles = []string{
-	"exact", "no-window", "longer-window", "longer-or-no-window", "forget-gap", "forget-window", "forget-at-ask",
+	"exact", "no-window", "longer-window", "longer-or-no-window", "forget-gap", "forget-over-gap", "forget-window", "forget-at-ask",
 	"keep-counts", "count-open", "count-probes", "forget-on-open", "forget-on-probe", "keep-on-close", "any-success", "keep-successes",
 	"probe-failures-count", "free-transition", "decrements", "close-when-idle", "by-state", "plus", "minus", "total", "longer", "lazy", "late",
 	"count-successes", "keep-successes-on-close", "failure-clears-successes", "keep-place", "any-result-frees", "release-apart",

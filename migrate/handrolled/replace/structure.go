@@ -103,9 +103,9 @@ func (s *subject) generated(p *Plan, file *ast.File, fe *FileEdits) {
 			p.Settings = append(p.Settings, Value{name, set[name]})
 		}
 	}
-	for _, k := range knobTable {
-		if strings.HasPrefix(k.field, "Compat.") && set[k.field] != "" {
-			p.Settings = append(p.Settings, Value{k.field, set[k.field]})
+	for _, field := range compatFields() {
+		if set[field] != "" {
+			p.Settings = append(p.Settings, Value{field, set[field]})
 		}
 	}
 }
