@@ -54,6 +54,8 @@ func (s *subject) bodyText(f *function, locks bool) string {
 	switch f.kind {
 	case gateKind, runKind:
 		w.gate(list)
+	case afterGateKind:
+		w.afterGate(list, s.gateCalled(f))
 	case resetKind:
 		w.always(list, "Reset()")
 	case releaseKind:

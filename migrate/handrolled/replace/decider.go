@@ -46,6 +46,9 @@ func (w *writer) decider(list []ast.Stmt) decider {
 			if _, isLit := n.(*ast.FuncLit); isLit || found {
 				return false
 			}
+			if call, ok := n.(*ast.CallExpr); ok {
+				out, found = s.handedOn(call)
+			}
 			if cond, body := branchOn(n); cond != nil && s.countsFailure(body) != s.countsSuccess(body) {
 				out, found = s.decidedBy(cond, s.countsFailure(body))
 			}
@@ -53,6 +56,57 @@ func (w *writer) decider(list []ast.Stmt) decider {
 		})
 	}
 	return out
+}
+
+// handedOn is the decider that a call hands to an inner function which counts
+// both results.
+func (s *subject) handedOn(call *ast.CallExpr) (d decider, found bool) {
+	f := s.innerCall(call)
+	if f == nil || !s.countsFailure(f.decl.Body) {
+		return decider{}, false
+	}
+	i := 0
+	for _, field := range f.decl.Type.Params.List {
+		for _, name := range field.Names {
+			if i >= len(call.Args) {
+				return decider{}, false
+			}
+			v := s.local(call.Args[i])
+			param := s.info.Defs[name]
+			i++
+			switch {
+			case v == nil || s.tainted[v] || param == nil || !s.uses(f.decl.Body, param.(*types.Var)):
+			case isError(v.Type()):
+				return decider{v, true}, true
+			case isBool(v.Type()):
+				fails, known := s.failsWhen(f, param)
+				return decider{v, fails}, known
+			}
+		}
+	}
+	return decider{}, false
+}
+
+// failsWhen is the value of a bool parameter of an inner function with which it
+// counts a failure.
+func (s *subject) failsWhen(f *function, param types.Object) (fails, known bool) {
+	ast.Inspect(f.decl.Body, func(n ast.Node) bool {
+		cond, body := branchOn(n)
+		if cond == nil || known {
+			return !known
+		}
+		for _, p := range conjuncts(cond) {
+			id, ok := p.e.(*ast.Ident)
+			if !ok || s.info.Uses[id] != param {
+				continue
+			}
+			if down := s.countsFailure(body); down != s.countsSuccess(body) {
+				fails, known = down != p.neg, true
+			}
+		}
+		return !known
+	})
+	return fails, known
 }
 
 // branchOn is the condition of a branch and what it leads to, nil for other
