@@ -4,6 +4,7 @@ package merge
 
 import (
 	"cmp"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -23,6 +24,7 @@ func Merge(reports []Report, tool survey.Tool, find ...Clusterer) *survey.Survey
 	slices.SortStableFunc(reports, func(a, b Report) int {
 		return cmp.Or(cmp.Compare(a.repository(), b.repository()), cmp.Compare(a.Path, b.Path))
 	})
+	reports = slices.CompactFunc(reports, func(a, b Report) bool { return reflect.DeepEqual(a.Survey, b.Survey) }) // named twice
 	j := &joiner{
 		out:     &survey.Survey{SchemaVersion: survey.SchemaVersion, Tool: tool, Command: "audit"},
 		several: several(reports), origin: map[string]map[int]bool{}, seen: map[any]bool{}, at: map[string]int{},
