@@ -70,7 +70,9 @@ func (j *job) result(set *rewrite.Set, plans map[library.Library]*library.Plan) 
 		r.Verification.TypeCheck = "ok"
 	}
 	r.Notes = append(r.Notes, j.notes...)
-	r.Notes = append(r.Notes, j.ignore.notes(knownRule)...)
+	for _, i := range j.ignore.Idle(looksFor) {
+		r.Notes = append(r.Notes, report.Note{Rule: "CB9002", Message: i.Message, File: i.File, Line: i.Line, Column: 1, Help: i.Help})
+	}
 	if j.canon.note != "" && len(set.Changes) > 0 {
 		r.Notes = append(r.Notes, report.Note{Message: j.canon.note})
 	}

@@ -41,6 +41,7 @@ var registry = []Rule{
 	{"CB1008", "gobreaker-distributed", "gobreaker distributed breaker", Warning, report.ManualOnly, []string{"gobreaker/v2"}},
 	{"CB2001", "handrolled-breaker", "hand-written circuit breaker", Warning, report.Safe, []string{"handrolled"}},
 	{"CB2002", "inline-breaker", "circuit breaker inlined in another type", Warning, report.Safe, []string{"inline"}},
+	{"CB3001", "breaker-per-call", "breaker made anew for each call", Error, report.ManualOnly, []string{}},
 	{"CB9001", "gate-failed", "the tool refused its own change", Error, report.ManualOnly, []string{}},
 	{"CB9002", "unused-suppression", "suppression that suppresses nothing or gives no reason", Warning, report.ManualOnly, []string{}},
 	{"CB9003", "file-not-analysed", "file that was not analysed", Info, report.ManualOnly, []string{}},
