@@ -1,0 +1,57 @@
+package instance
+
+import (
+	"context"
+	"testing"
+
+	"github.com/cbctl/cbctl/migrate/audit/survey"
+	"github.com/cbctl/cbctl/migrate/catalog"
+	"github.com/cbctl/cbctl/migrate/handrolled"
+	"github.com/cbctl/cbctl/migrate/intake"
+	"github.com/cbctl/cbctl/rewrite"
+)
+
+// load type-checks what of a module can have breakers, as the audit does.
+func load(t *testing.T, dir string) Input {
+	t.Helper()
+	ctx := context.Background()
+	m, err := rewrite.FindModule(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ledger, err := intake.Scan(ctx, m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	owned := func(path string) bool { return catalog.Of(path) != nil }
+	importing, suspects := ledger.Importing(owned), intake.Suspects(ledger)
+	configs, _ := ledger.Configs(rewrite.BuildConfig{}, intake.Union(importing, suspects))
+	l, err := rewrite.NewLoader(ctx, m, rewrite.LoadOptions{Tests: true, Configs: configs, ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	pkgs := append(intake.Holding(l, importing, true), intake.Holding(l, suspects, false)...)
+	targets, err := intake.Targets(ctx, l, pkgs, owned)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := Input{Module: m, Fset: l.Fset(), Packages: targets, Source: l.Source, Written: map[*rewrite.Package][]*handrolled.Candidate{}}
+	for _, pkg := range targets {
+		for _, p := range pkg.Errors {
+			t.Logf("%s: %s", pkg.ID, p.Error())
+		}
+		if pkg.ForTest == "" && !catalog.IsCopy(pkg.Types) {
+			in.Written[pkg] = handrolled.Recognise(pkg, l.Fset())
+		}
+	}
+	return in
+}
+
+// byID indexes implementations.
+func byID(impls []survey.Implementation) map[string]survey.Implementation {
+	out := map[string]survey.Implementation{}
+	for _, i := range impls {
+		out[i.ID] = i
+	}
+	return out
+}
