@@ -91,7 +91,12 @@ func (c *corpus) in(repo, module string) ([]survey.Instance, bool) {
 	if out, ok := c.seen[dir]; ok {
 		return out, true
 	}
-	impls, out := Find(load(c.T, dir))
+	in, err := load(c.T, dir)
+	if err != nil {
+		c.Log(err)
+		return nil, true
+	}
+	impls, out := Find(in)
 	if c.impls == nil {
 		c.impls = map[string]survey.Implementation{}
 	}

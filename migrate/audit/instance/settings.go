@@ -360,7 +360,7 @@ func (c *collector) report() []survey.Setting {
 	}
 	for _, p := range c.lost {
 		pos := c.fset.Position(p.e.Pos())
-		out = append(out, survey.Setting{Value: c.text(p), Origin: c.value(p).origin, File: p.f.rel, Line: pos.Line})
+		out = append(out, survey.Setting{Name: "settings", Value: c.text(p), Origin: c.value(p).origin, File: p.f.rel, Line: pos.Line})
 	}
 	return out
 }

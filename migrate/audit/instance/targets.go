@@ -141,8 +141,14 @@ var noise = regexp.MustCompile(`(?i)(^|[/.-])(z?logg?e?r?s?|log|zap|logrus|zerol
 
 var quiet = regexp.MustCompile(`^(Log|Debug|Info|Warn|Error|Trace|Observe|Inc|Is|Has|Get|Set|With|String|New|Close|Unwrap|Done|Err)[a-z]*(f|w|ln|Context)?$|^(Lock|Unlock|RLock|RUnlock|(Record|On|Mark|Report)[A-Z].*|Is[A-Z].*|New[A-Z].*|With[A-Z].*)$`)
 
-// isNoise reports logging, errors, metrics and the like.
+// isNoise reports logging, errors, metrics and the like: what is given an
+// error looks at one that another call has returned.
 func isNoise(fn *types.Func) bool {
+	for p := range fn.Signature().Params().Variables() {
+		if p.Type() == types.Universe.Lookup("error").Type() {
+			return true
+		}
+	}
 	return noise.MatchString(fn.Pkg().Path()) || noise.MatchString(fn.Pkg().Name()) || quiet.MatchString(fn.Name())
 }
 

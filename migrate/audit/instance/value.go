@@ -36,6 +36,11 @@ func (x *index) follow(p place, steps int) value {
 	if steps == 0 {
 		return v
 	}
+	switch p.e.(type) {
+	case *ast.FuncLit, *ast.CompositeLit:
+		v.origin = survey.FromLiteral
+		return v
+	}
 	next, origin := x.sources(p, steps)
 	if origin != "" {
 		v.origin = origin
