@@ -73,10 +73,10 @@ func (c *collector) linkCall(at place, e *ast.CallExpr, seen map[token.Pos]bool,
 // linkVariable: all that is assigned to the variable, and the calls of its
 // methods for their own sake.
 func (c *collector) linkVariable(at place, v *types.Var, seen map[token.Pos]bool, steps int) {
-	if seen[v.Pos()] {
+	if seen[c.key(v)] {
 		return // b = b.With...
 	}
-	seen[v.Pos()] = true
+	seen[c.key(v)] = true
 	next, _ := c.sources(at, steps)
 	if len(next) == 0 {
 		c.lost = append(c.lost, at)

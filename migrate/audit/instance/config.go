@@ -219,7 +219,7 @@ func (c *collector) body(at place) (*ast.FuncLit, place) {
 	if !ok {
 		return nil, place{}
 	}
-	fn := c.functions[obj.Pos()]
+	fn := c.functions[c.key(obj)]
 	if fn == nil || fn.decl.Body == nil {
 		return nil, place{}
 	}

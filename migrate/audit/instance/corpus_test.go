@@ -1,4 +1,4 @@
-package instance
+package instance_test
 
 import (
 	"encoding/csv"
@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/cbctl/cbctl/migrate/audit/instance"
+	"github.com/cbctl/cbctl/migrate/audit/instance/instancetest"
 	"github.com/cbctl/cbctl/migrate/audit/survey"
 )
 
@@ -91,25 +93,25 @@ func (c *corpus) in(repo, module string) ([]survey.Instance, bool) {
 	if out, ok := c.seen[dir]; ok {
 		return out, true
 	}
-	in, err := load(c.T, dir)
+	in, err := instancetest.Load(c.T, dir)
 	if err != nil {
 		c.Log(err)
 		return nil, true
 	}
-	impls, out := Find(in)
+	res := instance.Find(in)
 	if c.impls == nil {
 		c.impls = map[string]survey.Implementation{}
 	}
-	for id, i := range byID(impls) {
-		c.impls[id] = i
+	for _, i := range res.Implementations {
+		c.impls[i.ID] = i
 	}
-	c.seen[dir] = out
-	for _, i := range out {
+	c.seen[dir] = res.Instances
+	for _, i := range res.Instances {
 		if strings.HasPrefix(i.Implementation, "library:") || strings.HasPrefix(i.Implementation, "canonical:") || testing.Verbose() {
-			c.Logf("%s/%s %s:%d %s", repo, module, i.File, i.Line, describe(i))
+			c.Logf("%s/%s %s:%d %s", repo, module, i.File, i.Line, instancetest.Describe(i))
 		}
 	}
-	return out, true
+	return res.Instances, true
 }
 
 // sources are the list's names of libraries.

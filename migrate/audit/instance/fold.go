@@ -129,3 +129,54 @@ func plainText(v constant.Value) (string, bool) {
 	}
 	return "", false
 }
+
+// beginning is the constant text that an expression begins with, and whether
+// that is all of it.
+func (x *index) beginning(at place, steps int) (text string, whole, ok bool) {
+	v := x.value(at)
+	if v.val != nil && v.val.Kind() == constant.String {
+		return constant.StringVal(v.val), true, true
+	}
+	if steps == 0 {
+		return "", false, false
+	}
+	switch e := v.at.e.(type) {
+	case *ast.BinaryExpr:
+		if e.Op != token.ADD {
+			break
+		}
+		text, whole, ok = x.beginning(v.at.in(e.X), steps-1)
+		if whole {
+			rest, all, _ := x.beginning(v.at.in(e.Y), steps-1)
+			return text + rest, all, true
+		}
+		return text, false, ok
+	case *ast.CallExpr:
+		if fn := v.at.callee(); fn != nil && fn.FullName() == "fmt.Sprintf" {
+			return x.formatted(v.at, e, steps)
+		}
+	}
+	return "", false, false
+}
+
+// formatted is the beginning of a formatted text; a verb that comes first may
+// be known.
+func (x *index) formatted(at place, e *ast.CallExpr, steps int) (text string, whole, ok bool) {
+	v := x.value(at.in(e.Args[0])).val
+	if v == nil || v.Kind() != constant.String {
+		return "", false, false
+	}
+	before, after, found := strings.Cut(constant.StringVal(v), "%")
+	if !found {
+		return before, true, true
+	}
+	if before == "" && len(e.Args) > 1 && strings.HasPrefix(after, "s") {
+		text, whole, ok = x.beginning(at.in(e.Args[1]), steps-1)
+		if whole {
+			rest, _, _ := strings.Cut(after[1:], "%")
+			text += rest
+		}
+		return text, false, ok
+	}
+	return before, false, true
+}

@@ -50,23 +50,26 @@ func (h *written) global(pkg string) {
 func (h *written) find() {
 	constructors := map[token.Pos]bool{}
 	for _, fn := range h.c.Roles.Constructor {
-		constructors[fn.Pos()] = true
+		constructors[h.key(fn)] = true
 	}
 	inside := func(c call) bool {
 		if c.fn == nil {
 			return false
 		}
 		obj := c.f.pkg.Info.Defs[c.fn.Name]
-		return obj != nil && (constructors[obj.Pos()] || h.isMethod(obj))
+		return obj != nil && (constructors[h.key(obj)] || h.isMethod(obj))
 	}
 	for _, fn := range h.c.Roles.Constructor {
-		for _, c := range h.calls[fn.Pos()] {
+		if fn.Exported() {
+			h.unseenCallers[fn.Pkg().Path()] = true
+		}
+		for _, c := range h.calls[h.key(fn)] {
 			if !inside(c) {
-				h.enterAt(c.place(), h.functions[fn.Pos()], c.CallExpr)
+				h.enterAt(c.place(), h.functions[h.key(fn)], c.CallExpr)
 			}
 		}
 	}
-	for _, c := range h.literals[h.c.Type.Pos()] {
+	for _, c := range h.literals[h.key(h.c.Type)] {
 		if inside(c) {
 			continue
 		}
@@ -81,7 +84,7 @@ func (h *written) find() {
 // isMethod: a literal inside of a method resets or copies the breaker.
 func (h *written) isMethod(obj types.Object) bool {
 	fn, ok := obj.(*types.Func)
-	return ok && fn.Signature().Recv() != nil && named(fn.Signature().Recv().Type()) == h.c.Type
+	return ok && fn.Signature().Recv() != nil && h.key(named(fn.Signature().Recv().Type())) == h.key(h.c.Type)
 }
 
 // enterAt adds the instance that an expression makes, by way of a constructor
@@ -112,6 +115,23 @@ type part struct {
 	from handrolled.Setting
 }
 
+// counts is what the threshold is for: failures in a row when a success sets
+// the count back, else failures.
+func (h *written) counts() string {
+	for _, v := range h.c.Roles.Failures {
+		for _, w := range h.writesOf(v, false) {
+			if w.e == nil || w.fn == nil || !isZero(h.value(w.place).val) {
+				continue
+			}
+			obj := h.key(w.f.pkg.Info.Defs[w.fn.Name])
+			if slices.ContainsFunc(h.c.Roles.OnSuccess, func(fn *types.Func) bool { return h.key(fn) == obj }) {
+				return "consecutive_failures"
+			}
+		}
+	}
+	return "failures"
+}
+
 // settings lists the parts of the breaker that are settings.
 func (h *written) settings() []part {
 	r := &h.c.Roles
@@ -120,7 +140,7 @@ func (h *written) settings() []part {
 		plus = 1
 	}
 	all := []part{
-		{catalog.Setting{Key: "failures", Plus: plus}, r.Threshold},
+		{catalog.Setting{Key: h.counts(), Plus: plus}, r.Threshold},
 		{catalog.Setting{Key: "failure_ratio"}, r.Ratio},
 		{catalog.Setting{Key: "min_calls"}, r.MinCalls},
 		{catalog.Setting{Key: "trip"}, r.Rule},

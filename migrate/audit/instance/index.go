@@ -108,18 +108,57 @@ type index struct {
 	values    map[token.Pos]bool   // functions that are used as values: not all calls are known
 	uses      []use
 	owned     map[string]bool // import paths of copies of the canonical package
+
+	bases map[string]int // of files; see key
+
+	seen          map[string]bool // import paths of what was looked at
+	unseen        map[string]bool // of the module's packages that would tell more
+	unseenCallers map[string]bool // of the packages whose importers would
+}
+
+// key identifies an object by its position in the file, whichever way the file
+// was parsed: for importers, without bodies, it is parsed another time.
+func (x *index) key(obj types.Object) token.Pos {
+	if obj == nil {
+		return token.NoPos
+	}
+	obj = detect.Origin(obj)
+	f := x.fset.File(obj.Pos())
+	if f == nil {
+		return token.NoPos
+	}
+	base, ok := x.bases[f.Name()]
+	if !ok {
+		base = f.Base()
+		x.bases[f.Name()] = base
+	}
+	return token.Pos(base + int(obj.Pos()) - f.Base())
+}
+
+// see notes that the value of an object is wanted, which a package that was not
+// given may know.
+func (x *index) see(obj types.Object) {
+	if obj.Pkg() == nil {
+		return
+	}
+	path, _, _ := strings.Cut(obj.Pkg().Path(), " ")
+	if !x.seen[path] && (path == x.module.Path || strings.HasPrefix(path, x.module.Path+"/")) {
+		x.unseen[path] = true
+	}
 }
 
 func newIndex(in Input) *index {
 	x := &index{
 		fset: in.Fset, module: in.Module, source: in.Source, writes: map[token.Pos][]write{}, functions: map[token.Pos]*function{},
 		calls: map[token.Pos][]call{}, literals: map[token.Pos][]call{}, values: map[token.Pos]bool{}, owned: map[string]bool{},
+		bases: map[string]int{}, seen: map[string]bool{}, unseen: map[string]bool{}, unseenCallers: map[string]bool{},
 	}
 	seen := map[string]bool{}
 	for _, pkg := range in.Packages {
 		if pkg.Info == nil || !pkg.Module {
 			continue
 		}
+		x.seen[pkg.Path] = true
 		if catalog.IsCopy(pkg.Types) {
 			x.owned[pkg.Path] = true
 		}
@@ -152,7 +191,7 @@ func (x *index) add(f *file) {
 		fn, _ := decl.(*ast.FuncDecl)
 		if fn != nil {
 			if obj, ok := f.pkg.Info.Defs[fn.Name].(*types.Func); ok {
-				x.functions[obj.Pos()] = &function{fn, f, obj}
+				x.functions[x.key(obj)] = &function{fn, f, obj}
 			}
 		}
 		w := &walker{index: x, f: f, info: f.pkg.Info, fn: fn, called: map[*ast.Ident]*ast.CallExpr{}}
@@ -218,13 +257,13 @@ func (w *walker) call(c *ast.CallExpr) {
 	switch obj := obj.(type) {
 	case *types.Func:
 		if obj.Pos().IsValid() {
-			w.calls[obj.Pos()] = append(w.calls[obj.Pos()], call{c, w.f, w.fn})
+			w.calls[w.key(obj)] = append(w.calls[w.key(obj)], call{c, w.f, w.fn})
 		}
 		if addr, ok := arg(c, 0).(*ast.UnaryExpr); ok && addr.Op == token.AND && len(c.Args) >= 4 && flagVar.MatchString(obj.Name()) {
 			w.write(addr.X, c.Args[len(c.Args)-2], c.Pos())
 		}
 	case *types.Var:
-		w.calls[obj.Pos()] = append(w.calls[obj.Pos()], call{c, w.f, w.fn})
+		w.calls[w.key(obj)] = append(w.calls[w.key(obj)], call{c, w.f, w.fn})
 	case *types.Builtin:
 		if obj.Name() == "new" && len(c.Args) == 1 {
 			w.made(w.info.TypeOf(c.Args[0]), c)
@@ -239,7 +278,7 @@ func (w *walker) made(t types.Type, e ast.Expr) {
 		if c == nil {
 			c = &ast.CallExpr{Fun: e, Lparen: e.Pos()}
 		}
-		w.literals[n.Pos()] = append(w.literals[n.Pos()], call{c, w.f, w.fn})
+		w.literals[w.key(n)] = append(w.literals[w.key(n)], call{c, w.f, w.fn})
 	}
 }
 
@@ -249,7 +288,7 @@ func (w *walker) ident(id *ast.Ident) {
 		return
 	}
 	if fn, ok := obj.(*types.Func); ok && w.called[id] == nil && fn.Pos().IsValid() {
-		w.values[fn.Pos()] = true
+		w.values[w.key(fn)] = true
 	}
 	if obj.Pkg() == nil {
 		return
@@ -276,9 +315,9 @@ func (w *walker) write(lhs, rhs ast.Expr, pos token.Pos) {
 	at := write{pos: pos, fn: w.fn}
 	at.place = place{e: rhs, f: w.f}
 	if root != nil && root != obj {
-		at.root = root.Pos()
+		at.root = w.key(root)
 	}
-	w.writes[obj.Pos()] = append(w.writes[obj.Pos()], at)
+	w.writes[w.key(obj)] = append(w.writes[w.key(obj)], at)
 }
 
 // target returns the variable or field that an expression names, and the
@@ -310,7 +349,7 @@ func (w *walker) literal(lit *ast.CompositeLit) {
 	for i, e := range lit.Elts {
 		if name, value := element(t, lit, i, e); name != nil {
 			obj := detect.Origin(name)
-			w.writes[obj.Pos()] = append(w.writes[obj.Pos()], write{place: place{e: value, f: w.f}, pos: e.Pos(), fn: w.fn})
+			w.writes[w.key(obj)] = append(w.writes[w.key(obj)], write{place: place{e: value, f: w.f}, pos: e.Pos(), fn: w.fn})
 		}
 	}
 }

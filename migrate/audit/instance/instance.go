@@ -10,6 +10,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"maps"
 	"slices"
 
 	"github.com/cbctl/cbctl/migrate/audit/survey"
@@ -37,27 +38,41 @@ func WrittenID(pkg *rewrite.Package, c *handrolled.Candidate) string {
 	return fmt.Sprintf("%s:%s.%s", kind, pkg.Path, c.Type.Name())
 }
 
-// Find returns the implementations that are libraries or the canonical
-// package, and the instances of all. Both are in the order of their places,
-// and have IDs that stay when lines move. It keeps no state and may run
-// several times at once.
-func Find(in Input) ([]survey.Implementation, []survey.Instance) {
+// Result is what Find found. The lists are in the order of their places; IDs
+// stay when lines move.
+type Result struct {
+	Implementations []survey.Implementation // libraries and the canonical package
+	Instances       []survey.Instance       // of all kinds
+
+	// Packages are import paths of the module that were not given and may know
+	// the value of a setting. Callers are those of packages with exported
+	// functions whose callers matter: the more of their importers are given, the
+	// better. Whoever can load them may call Find again.
+	Packages, Callers []string
+}
+
+// Find returns the instances in the packages of in. It keeps no state and may
+// run several times at once.
+func Find(in Input) Result {
 	f := &finder{index: newIndex(in), in: in, named: map[string][]*found{}, impls: map[string]*survey.Implementation{}}
 	f.libraries()
 	f.handwritten()
 	f.protect()
-	return f.implementations(), f.instances()
+	return Result{
+		Implementations: f.implementations(), Instances: f.instances(),
+		Packages: slices.Sorted(maps.Keys(f.unseen)), Callers: slices.Sorted(maps.Keys(f.unseenCallers)),
+	}
 }
 
 // found is an instance on its way into the survey.
 type found struct {
 	survey.Instance
-	lib     *catalog.Library
-	pos     token.Pos
-	at      place       // the expression that makes it
-	stored  []token.Pos // variables, fields and functions that it is reached by
-	runs    []place     // functions that are called under it, by name
-	targets []survey.Target
+	lib    *catalog.Library
+	pos    token.Pos
+	at     place       // the expression that makes it
+	stored []token.Pos // variables, fields and functions that it is reached by
+	runs   []place     // functions that are called under it, by name
+	prefix string      // constant beginning of a name that is made at run time
 }
 
 type finder struct {
@@ -131,7 +146,7 @@ func (f *finder) callsThrough(u use) []call {
 		}
 		if lhs != nil {
 			if v, ok := (place{e: lhs, f: u.f}).object().(*types.Var); ok {
-				out = append(out, f.calls[v.Pos()]...)
+				out = append(out, f.calls[f.key(v)]...)
 			}
 			break
 		}

@@ -5,6 +5,7 @@ import (
 	"go/constant"
 	"go/types"
 	"slices"
+	"strings"
 
 	"github.com/cbctl/cbctl/migrate/catalog"
 )
@@ -79,6 +80,9 @@ func (f *finder) configuresMap(u use, at, settings place) {
 func (f *finder) addNamed(u use, at place, col *collector, name place) *found {
 	v := f.value(name)
 	made := f.add(u, at, col, v, name)
+	if v.val == nil {
+		made.prefix, _, _ = f.beginning(name, maxSteps)
+	}
 	for _, key := range f.names(u, v) {
 		f.named[key] = append(f.named[key], made)
 	}
@@ -119,14 +123,13 @@ func (f *finder) usedBy(u use) {
 	for _, key := range keys {
 		for _, made := range f.breakersOf(u, key) {
 			known = true
-			f.attach(made, u, at)
+			if made.NameKnown || made.Package == u.f.pkg.Path {
+				f.attach(made, u, at)
+			}
 		}
 	}
 	if known {
 		return
-	}
-	if u.lib.Source == "canonical" && u.symbol.SettingsArg == catalog.None && u.symbol.Use == catalog.Fetch && f.anyOf(u) {
-		return // a registry may have given settings to any name
 	}
 	col := &collector{index: f.index, lib: u.lib}
 	if a := arg(u.call, u.symbol.SettingsArg); a != nil {
@@ -143,24 +146,31 @@ func (f *finder) usedBy(u use) {
 }
 
 // breakersOf returns the breakers that a name may mean: those that have it, or
-// those that are named at run time, of the same package when there are some.
+// those that are named at run time and may get it.
 func (f *finder) breakersOf(u use, key string) []*found {
-	if list := f.named[key]; len(list) > 0 {
+	if list := f.named[key]; len(list) > 0 && !strings.HasSuffix(key, "\x00") {
 		return f.near(u, list)
 	}
-	return f.near(u, f.named[namespace(u)+"\x00"])
+	_, name, constant := strings.Cut(key, "\x00=")
+	if constant && u.lib.Source == "canonical" {
+		return nil // there are several registries
+	}
+	var out []*found
+	for _, made := range f.named[namespace(u)+"\x00"] {
+		if !constant || strings.HasPrefix(name, made.prefix) {
+			out = append(out, made)
+		}
+	}
+	return f.near(u, out)
 }
 
+// near are the breakers of the same package, if there are any.
 func (f *finder) near(u use, list []*found) []*found {
 	same := slices.DeleteFunc(slices.Clone(list), func(m *found) bool { return m.Package != u.f.pkg.Path })
 	if len(same) > 0 {
 		return same
 	}
 	return list
-}
-
-func (f *finder) anyOf(u use) bool {
-	return slices.ContainsFunc(f.all, func(m *found) bool { return m.lib == u.lib })
 }
 
 // attach notes what a use by name calls.
@@ -247,7 +257,7 @@ func (f *finder) loadsRules(u use, at, settings place) {
 	if ok && len(list) > 0 {
 		return
 	}
-	for _, lit := range f.literals[u.ruleType()] {
+	for _, lit := range f.literals[f.ruleType(u)] {
 		if lit.fn != nil && lit.fn == u.fn {
 			return
 		}

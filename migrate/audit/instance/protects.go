@@ -100,8 +100,13 @@ func isPointer(t types.Type) bool {
 // is in, other than its receiver.
 func (f *finder) isParameter(at place, holder token.Pos) bool {
 	for _, n := range at.f.around(at.e) {
-		if fn, ok := n.(*ast.FuncDecl); ok {
-			return fn.Type.Params.Pos() <= holder && holder < fn.Type.Params.End()
+		fn, ok := n.(*ast.FuncDecl)
+		if !ok {
+			continue
+		}
+		if obj, ok := at.f.pkg.Info.Defs[fn.Name].(*types.Func); ok {
+			_, found := f.params(obj.Signature())[holder]
+			return found
 		}
 	}
 	return false
@@ -114,14 +119,14 @@ func (f *finder) handwrittenRuns() []guardedCall {
 	for _, pkg := range f.in.Packages {
 		for _, c := range f.in.Written[pkg] {
 			for _, fn := range c.Roles.Runs {
-				for _, call := range f.calls[fn.Pos()] {
+				for _, call := range f.calls[f.key(fn)] {
 					if a := lastFunction(call); a.known() {
 						out = append(out, f.onHolder(call.place(), call.CallExpr, a)...)
 					}
 				}
 			}
 			for _, fn := range c.Roles.Gates {
-				for _, call := range f.calls[fn.Pos()] {
+				for _, call := range f.calls[f.key(fn)] {
 					if call.fn != nil && call.fn.Body != nil && !isMethodOf(call, c.Type) {
 						out = append(out, f.onHolder(call.place(), call.CallExpr, after(call.place(), call.fn))...)
 					}

@@ -85,6 +85,9 @@ func (c *collector) option(s catalog.Symbol, at place, e *ast.CallExpr) {
 	if a := arg(e, s.SettingsArg); a != nil {
 		c.all("", at.in(a))
 	}
+	for _, implied := range s.Implied {
+		c.settings = append(c.settings, given{Setting: implied, name: implied.Name})
+	}
 }
 
 // settingsType returns the entry of a type that holds settings of the library.
@@ -128,7 +131,7 @@ func (c *collector) root(at place) token.Pos {
 	}
 	if id, ok := e.(*ast.Ident); ok {
 		if v, ok := at.in(id).object().(*types.Var); ok {
-			return v.Pos()
+			return c.key(v)
 		}
 	}
 	return token.NoPos
@@ -187,7 +190,7 @@ func (c *collector) member(at place, lit *ast.CompositeLit, name string, root to
 			continue
 		}
 		origin := detect.Origin(field).(*types.Var)
-		out = fieldOf(at, lit, origin)
+		out = c.fieldOf(at, lit, origin)
 		for _, w := range c.writesOf(origin, at.f.test) {
 			if root.IsValid() && w.root == root && w.e != nil {
 				out = place{w.e, w.f, at.frame}
@@ -275,7 +278,11 @@ func (x *index) elements(p place, steps int) ([]place, bool) {
 // neverSet: a variable that is declared and nothing more.
 func (x *index) neverSet(p place) bool {
 	v, ok := p.object().(*types.Var)
-	return ok && len(x.writes[v.Pos()]) == 0 && !v.IsField()
+	if !ok || v.IsField() || len(x.writes[x.key(v)]) > 0 {
+		return false
+	}
+	fn, _ := x.parameter(p, v)
+	return fn == nil
 }
 
 // grows reports v = append(v, ...).

@@ -7,11 +7,8 @@ import (
 )
 
 // ruleType is the position of sentinel's type of rules.
-func (u use) ruleType() token.Pos {
-	if obj := u.obj.Pkg().Scope().Lookup("Rule"); obj != nil {
-		return obj.Pos()
-	}
-	return token.NoPos
+func (f *finder) ruleType(u use) token.Pos {
+	return f.key(u.obj.Pkg().Scope().Lookup("Rule"))
 }
 
 // assignedTo is the variable that an expression is the value of.
@@ -25,13 +22,13 @@ func (f *finder) assignedTo(at place) token.Pos {
 			for i, r := range n.Rhs {
 				if ast.Unparen(r).Pos() <= at.e.Pos() && at.e.End() <= r.End() && len(n.Lhs) == len(n.Rhs) {
 					if v, ok := at.in(n.Lhs[i]).object().(*types.Var); ok {
-						return v.Pos()
+						return f.key(v)
 					}
 				}
 			}
 		case *ast.ValueSpec:
 			if len(n.Names) == 1 {
-				return n.Names[0].Pos()
+				return f.key(at.f.pkg.Info.Defs[n.Names[0]])
 			}
 		}
 		return token.NoPos
@@ -67,11 +64,11 @@ func (f *finder) storedIn(at place) []token.Pos {
 		case *ast.KeyValueExpr:
 			if key, ok := n.Key.(*ast.Ident); ok {
 				if v, ok := at.in(key).object().(*types.Var); ok && v.IsField() {
-					return append(out, v.Pos())
+					return append(out, f.key(v))
 				}
 			}
 		case *ast.ReturnStmt:
-			return append(out, enclosingFunction(at)...)
+			return append(out, f.enclosingFunction(at)...)
 		case *ast.CallExpr:
 			// m.Store(key, New(...)): as good as m[key] = New(...).
 			if sel, ok := n.Fun.(*ast.SelectorExpr); ok && n != at.e && (sel.Sel.Name == "Store" || sel.Sel.Name == "LoadOrStore") {
@@ -88,14 +85,14 @@ func contains(outer, inner ast.Node) bool {
 	return outer.Pos() <= inner.Pos() && inner.End() <= outer.End()
 }
 
-func enclosingFunction(at place) []token.Pos {
+func (f *finder) enclosingFunction(at place) []token.Pos {
 	for _, n := range at.f.around(at.e) {
 		switch n := n.(type) {
 		case *ast.FuncLit:
 			return nil
 		case *ast.FuncDecl:
 			if obj := at.f.pkg.Info.Defs[n.Name]; obj != nil {
-				return []token.Pos{obj.Pos()}
+				return []token.Pos{f.key(obj)}
 			}
 		}
 	}
@@ -109,9 +106,9 @@ func (f *finder) holder(at place) token.Pos {
 	case *ast.Ident, *ast.SelectorExpr:
 		switch obj := at.object().(type) {
 		case *types.Var:
-			return obj.Pos()
+			return f.key(obj)
 		case *types.Func:
-			return obj.Pos()
+			return f.key(obj)
 		}
 	case *ast.IndexExpr:
 		return f.holder(at.in(e.X))
@@ -124,12 +121,12 @@ func (f *finder) holder(at place) token.Pos {
 	case *ast.CallExpr:
 		sel, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr)
 		if ok && (sel.Sel.Name == "Load" || sel.Sel.Name == "LoadOrStore" || sel.Sel.Name == "Get") {
-			if fn := at.callee(); fn == nil || f.functions[fn.Pos()] == nil {
+			if fn := at.callee(); fn == nil || f.functions[f.key(fn)] == nil {
 				return f.holder(at.in(sel.X)) // a sync.Map, an atomic.Pointer, a cache
 			}
 		}
-		if fn := at.callee(); fn != nil && f.functions[fn.Pos()] != nil {
-			return fn.Pos()
+		if fn := at.callee(); fn != nil && f.functions[f.key(fn)] != nil {
+			return f.key(fn)
 		}
 	}
 	return token.NoPos
@@ -174,7 +171,7 @@ func (f *finder) flow() {
 		if fn == nil {
 			continue
 		}
-		for param, i := range params(fn.obj.Signature()) {
+		for param, i := range f.params(fn.obj.Signature()) {
 			for _, c := range calls {
 				if a := arg(c.CallExpr, i); a != nil {
 					f.flowTo(param, place{e: a, f: c.f})
@@ -203,7 +200,7 @@ func (f *finder) mapKey(at place) place {
 					return at.in(ix.Index)
 				}
 				if v, ok := at.in(l).object().(*types.Var); ok {
-					held[v.Pos()] = true
+					held[f.key(v)] = true
 				}
 			}
 		case *ast.CallExpr:
@@ -238,7 +235,7 @@ func (f *finder) keyOf(at place, body *ast.BlockStmt, held map[token.Pos]bool) p
 	var out place
 	holds := func(e ast.Expr) bool {
 		v, ok := at.in(e).object().(*types.Var)
-		return ok && held[v.Pos()]
+		return ok && held[f.key(v)]
 	}
 	ast.Inspect(body, func(n ast.Node) bool {
 		switch n := n.(type) {

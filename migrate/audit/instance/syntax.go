@@ -146,10 +146,10 @@ func declName(d *ast.FuncDecl) string {
 }
 
 // params maps the parameters of a function to positions in its list.
-func params(fn *types.Signature) map[token.Pos]int {
+func (x *index) params(fn *types.Signature) map[token.Pos]int {
 	out := map[token.Pos]int{}
 	for i := range fn.Params().Len() {
-		out[fn.Params().At(i).Pos()] = i
+		out[x.key(fn.Params().At(i))] = i
 	}
 	return out
 }

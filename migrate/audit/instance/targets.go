@@ -5,8 +5,6 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
-	"net/url"
-	"path"
 	"regexp"
 	"strings"
 
@@ -52,7 +50,7 @@ func (t *targets) function(at place, into int) {
 }
 
 func (t *targets) declared(at place, obj *types.Func, into int) {
-	if fn := t.functions[obj.Pos()]; fn != nil && fn.decl.Body != nil && into > 0 {
+	if fn := t.functions[t.key(obj)]; fn != nil && fn.decl.Body != nil && into > 0 {
 		t.body(place{e: fn.decl.Name, f: fn.f}, fn.decl.Body, into-1)
 		return
 	}
@@ -96,7 +94,7 @@ func (t *targets) callOf(at place, c *ast.CallExpr, fn *types.Func, into int) {
 		}
 		return
 	}
-	if own := t.functions[fn.Pos()]; own != nil {
+	if own := t.functions[t.key(fn)]; own != nil {
 		before := len(t.outside)
 		t.declared(at, fn, into)
 		if len(t.outside) == before {
@@ -275,21 +273,14 @@ func (t *targets) request(at place, c *ast.CallExpr) (survey.Target, bool) {
 // address is the host that a URL begins with. One that is not constant has no
 // name.
 func (t *targets) address(at place) (survey.Target, bool) {
-	text, ok := t.prefix(at, maxSteps)
-	if !ok {
+	text, whole, _ := t.beginning(at, maxSteps)
+	_, rest, ok := strings.Cut(text, "://")
+	host, _, ended := strings.Cut(rest, "/")
+	if !ok || host == "" || !whole && !ended {
 		return survey.Target{}, true
 	}
-	u, err := url.Parse(text)
-	if err != nil || u.Host == "" {
-		if i := strings.Index(text, "://"); i >= 0 {
-			host, _, whole := strings.Cut(text[i+3:], "/")
-			if whole && host != "" {
-				return t.target("host", host, at), true
-			}
-		}
-		return survey.Target{}, true
-	}
-	return t.target("host", u.Host, at), true
+	host, _, _ = strings.Cut(host, "?")
+	return t.target("host", host, at), true
 }
 
 func (t *targets) constantText(at place) (string, bool) {
@@ -298,57 +289,4 @@ func (t *targets) constantText(at place) (string, bool) {
 		return "", false
 	}
 	return constant.StringVal(v), true
-}
-
-// prefix is the constant beginning of a text, at least up to the path of a URL
-// when the rest is not constant.
-func (t *targets) prefix(at place, steps int) (string, bool) {
-	v := t.value(at)
-	if v.val != nil && v.val.Kind() == constant.String {
-		return constant.StringVal(v.val), true
-	}
-	if steps == 0 {
-		return "", false
-	}
-	var text string
-	var ok bool
-	switch e := v.at.e.(type) {
-	case *ast.BinaryExpr:
-		if e.Op == token.ADD {
-			text, ok = t.prefix(v.at.in(e.X), steps-1)
-			if ok && !hasPath(text) { // "https://host" + "/path"
-				rest, known := t.prefix(v.at.in(e.Y), steps-1)
-				text, ok = text+rest, known && strings.HasPrefix(rest, "/")
-			}
-		}
-	case *ast.CallExpr:
-		if fn := v.at.callee(); fn != nil && fn.FullName() == "fmt.Sprintf" {
-			text, ok = t.format(v.at, e, steps)
-		} else if fn != nil && fn.Name() == "JoinPath" && path.Base(fn.Pkg().Path()) == "url" && len(e.Args) > 0 {
-			text, ok = t.prefix(v.at.in(e.Args[0]), steps-1)
-		}
-	}
-	return text, ok && text != ""
-}
-
-// hasPath reports whether a text holds the whole host of a URL.
-func hasPath(text string) bool {
-	_, rest, ok := strings.Cut(text, "://")
-	return ok && strings.Contains(rest, "/")
-}
-
-// format is the beginning of a formatted URL; its first verb may be the base.
-func (t *targets) format(at place, e *ast.CallExpr, steps int) (string, bool) {
-	format, ok := t.constantText(at.in(e.Args[0]))
-	if !ok {
-		return "", false
-	}
-	before, after, found := strings.Cut(format, "%")
-	if !found {
-		return format, true
-	}
-	if before == "" && len(e.Args) > 1 && strings.HasPrefix(after, "s/") {
-		return t.prefix(at.in(e.Args[1]), steps-1)
-	}
-	return before, hasPath(before)
 }

@@ -36,8 +36,7 @@ func (x *index) follow(p place, steps int) value {
 	if steps == 0 {
 		return v
 	}
-	switch p.e.(type) {
-	case *ast.FuncLit, *ast.CompositeLit:
+	if x.isItself(p) {
 		v.origin = survey.FromLiteral
 		return v
 	}
@@ -56,6 +55,19 @@ func (x *index) follow(p place, steps int) value {
 		each[i] = x.follow(n, steps-1)
 	}
 	return x.merge(v, each)
+}
+
+// isItself reports what stands for itself: a literal, a function, nil.
+func (x *index) isItself(p place) bool {
+	switch p.e.(type) {
+	case *ast.FuncLit, *ast.CompositeLit:
+		return true
+	case *ast.Ident, *ast.SelectorExpr:
+		if _, isFunc := p.object().(*types.Func); isFunc {
+			return true
+		}
+	}
+	return p.f.pkg.Info.Types[p.e].IsNil()
 }
 
 // merge is the one answer of several sources, or p itself with what they say.
@@ -135,12 +147,13 @@ func (x *index) sources(p place, steps int) ([]place, survey.Origin) {
 
 // ofVariable: what callers give for a parameter, or what was assigned.
 func (x *index) ofVariable(p place, v *types.Var, steps int) ([]place, survey.Origin) {
-	if bound, ok := p.frame.lookup(v.Pos()); ok {
+	if bound, ok := p.frame.lookup(x.key(v)); ok {
 		return x.orDefault(p, v, []place{bound}, steps), survey.FromParameter
 	}
 	if fn, i := x.parameter(p, v); fn != nil {
 		return x.orDefault(p, v, x.arguments(fn, i, p.f.test), steps), survey.FromParameter
 	}
+	x.see(v)
 	var out []place
 	for _, w := range x.writesOf(v, p.f.test) {
 		if w.e == nil {
@@ -193,8 +206,8 @@ func (x *index) parameter(p place, v *types.Var) (*function, int) {
 		if !ok {
 			return nil, 0
 		}
-		if i, ok := params(obj.Signature())[v.Pos()]; ok {
-			return x.functions[obj.Pos()], i
+		if i, ok := x.params(obj.Signature())[x.key(v)]; ok {
+			return x.functions[x.key(obj)], i
 		}
 		return nil, 0
 	}
@@ -204,12 +217,15 @@ func (x *index) parameter(p place, v *types.Var) (*function, int) {
 // arguments are what the callers of a function give for parameter i; none
 // when not all callers are known.
 func (x *index) arguments(fn *function, i int, test bool) []place {
-	if x.values[fn.obj.Pos()] {
+	if fn.obj.Exported() {
+		x.unseenCallers[fn.f.pkg.Path] = true
+	}
+	if x.values[x.key(fn.obj)] {
 		return nil
 	}
 	sig := fn.obj.Signature()
 	var out []place
-	for _, c := range x.calls[fn.obj.Pos()] {
+	for _, c := range x.calls[x.key(fn.obj)] {
 		if c.f.test && !test {
 			continue
 		}
@@ -225,7 +241,7 @@ func (x *index) arguments(fn *function, i int, test bool) []place {
 // reset to counts like any other.
 func (x *index) writesOf(v *types.Var, test bool) []write {
 	var out []write
-	for _, w := range x.writes[v.Pos()] {
+	for _, w := range x.writes[x.key(v)] {
 		if test || !w.f.test {
 			out = append(out, w)
 		}
@@ -239,6 +255,7 @@ func (x *index) ofField(p place, sel *ast.SelectorExpr, field *types.Var, steps 
 	if out, ok := x.fromLiterals(p, sel, field, steps); ok {
 		return out
 	}
+	x.see(field)
 	var out []place
 	for _, w := range x.writesOf(field, p.f.test) {
 		if w.e == nil {
@@ -263,7 +280,7 @@ func (x *index) fromLiterals(p place, sel *ast.SelectorExpr, field *types.Var, s
 		if !ok {
 			return nil, false
 		}
-		value := fieldOf(b.at, lit, field)
+		value := x.fieldOf(b.at, lit, field)
 		if !value.known() {
 			value = x.assigned(field, b.at)
 		}
@@ -276,10 +293,10 @@ func (x *index) fromLiterals(p place, sel *ast.SelectorExpr, field *types.Var, s
 }
 
 // fieldOf returns what a literal sets a field to.
-func fieldOf(p place, lit *ast.CompositeLit, field *types.Var) place {
+func (x *index) fieldOf(p place, lit *ast.CompositeLit, field *types.Var) place {
 	t := p.typeOf()
 	for i, e := range lit.Elts {
-		if f, value := element(t, lit, i, e); f != nil && f.Origin().Pos() == field.Pos() {
+		if f, value := element(t, lit, i, e); f != nil && x.key(f) == x.key(field) {
 			return p.in(value)
 		}
 	}
@@ -317,7 +334,8 @@ func (x *index) ofCall(p place, c *ast.CallExpr) ([]place, survey.Origin) {
 	if obj == nil {
 		return nil, survey.FromCall
 	}
-	fn := x.functions[obj.Pos()]
+	x.see(obj)
+	fn := x.functions[x.key(obj)]
 	if fn == nil || fn.decl.Body == nil {
 		return nil, survey.FromCall
 	}
@@ -331,7 +349,7 @@ func (x *index) ofCall(p place, c *ast.CallExpr) ([]place, survey.Origin) {
 // bind is the frame of a call.
 func (x *index) bind(p place, c *ast.CallExpr, fn *function) *frame {
 	fr := &frame{args: map[token.Pos]place{}, up: p.frame}
-	for pos, i := range params(fn.obj.Signature()) {
+	for pos, i := range x.params(fn.obj.Signature()) {
 		if i < len(c.Args) && !(fn.obj.Signature().Variadic() && i == fn.obj.Signature().Params().Len()-1) {
 			fr.args[pos] = p.in(c.Args[i])
 		}

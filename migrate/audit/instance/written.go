@@ -62,13 +62,13 @@ func (h *written) fileOf(path string) *file {
 // among its arguments, or anywhere.
 func (h *written) memberOf(v *types.Var, at place, fn *function, c *ast.CallExpr) place {
 	if lit, ok := at.e.(*ast.CompositeLit); ok {
-		if out := fieldOf(at, lit, v); out.known() {
+		if out := h.fieldOf(at, lit, v); out.known() {
 			return out
 		}
 	}
 	if fn != nil {
 		fr := h.bind(at, c, fn)
-		if i, ok := params(fn.obj.Signature())[v.Pos()]; ok {
+		if i, ok := h.params(fn.obj.Signature())[h.key(v)]; ok {
 			if a := arg(c, i); a != nil {
 				return at.in(a)
 			}
@@ -120,10 +120,10 @@ func (h *written) inArgument(v *types.Var, a place) place {
 		return place{}
 	}
 	for field := range st.Fields() {
-		if field.Origin().Pos() != v.Pos() {
+		if h.key(field) != h.key(v) {
 			continue
 		}
-		if out := fieldOf(at, lit, v); out.known() && !isZero(h.value(out).val) {
+		if out := h.fieldOf(at, lit, v); out.known() && !isZero(h.value(out).val) {
 			return out
 		}
 		return h.assigned(v, at)
@@ -135,9 +135,9 @@ func (h *written) inArgument(v *types.Var, a place) place {
 func (h *written) nameOf(at place, c *ast.CallExpr) (value, place) {
 	if c != nil {
 		fn := at.callee()
-		for pos, i := range params(fn.Signature()) {
+		for pos, i := range h.params(fn.Signature()) {
 			p := fn.Signature().Params().At(i)
-			if a := arg(c, i); a != nil && p.Pos() == pos && isName(p) {
+			if a := arg(c, i); a != nil && h.key(p) == pos && isName(p) {
 				return h.value(at.in(a)), at.in(a)
 			}
 		}

@@ -1,4 +1,4 @@
-package instance
+package instancetest
 
 import (
 	"encoding/json"
@@ -8,8 +8,8 @@ import (
 	"github.com/cbctl/cbctl/migrate/audit/survey"
 )
 
-// describe is an instance as the archives have it.
-func describe(i survey.Instance) string {
+// Describe is an instance as the archives have it.
+func Describe(i survey.Instance) string {
 	var b strings.Builder
 	name := i.Name
 	if i.NameKnown {
