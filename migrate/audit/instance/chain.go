@@ -4,8 +4,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-
-	"github.com/cbctl/cbctl/migrate/catalog"
 )
 
 // chain adds the settings of a builder that is called step by step: in one
@@ -52,7 +50,7 @@ func (c *collector) link(at place, seen map[token.Pos]bool, steps int) {
 }
 
 func (c *collector) linkCall(at place, e *ast.CallExpr, seen map[token.Pos]bool, steps int) {
-	lib, s := catalog.Lookup(at.callee())
+	lib, s := at.entry()
 	if lib == c.lib {
 		if sel, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr); ok {
 			if _, isMethod := c.callMember(at, sel); isMethod {
@@ -102,7 +100,7 @@ func (c *collector) statements(at place, v *types.Var, body *ast.BlockStmt, seen
 		if !ok {
 			return true
 		}
-		if lib, _ := catalog.Lookup(at.in(e).callee()); lib == c.lib && rootVar(at, e) == v {
+		if lib, _ := at.in(e).entry(); lib == c.lib && rootVar(at, e) == v {
 			c.linkCall(at.in(e), e, seen, steps-1)
 		}
 		return true

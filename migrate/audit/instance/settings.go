@@ -67,7 +67,7 @@ func (c *collector) expand(prefix string, at place) bool {
 	if !ok {
 		return false
 	}
-	lib, s := catalog.Lookup(at.callee())
+	lib, s := at.entry()
 	if lib != c.lib || s.Use != catalog.Option || len(s.Settings) == 0 && s.SettingsArg == catalog.None {
 		return false
 	}
@@ -224,7 +224,7 @@ func (c *collector) oneOption(at place) {
 		c.lost = append(c.lost, at)
 		return
 	}
-	lib, s := catalog.Lookup(v.at.callee())
+	lib, s := v.at.entry()
 	if lib != c.lib || s.Use != catalog.Option {
 		c.lost = append(c.lost, at)
 		return

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/tools/go/ast/astutil"
 
+	"github.com/cbctl/cbctl/migrate/catalog"
 	"github.com/cbctl/cbctl/migrate/detect"
 )
 
@@ -85,6 +86,15 @@ func (p place) callee() *types.Func {
 	}
 	fn, _ := p.in(c.Fun).object().(*types.Func)
 	return fn
+}
+
+// entry is what the catalogue has of the function that a call calls.
+func (p place) entry() (*catalog.Library, catalog.Symbol) {
+	fn := p.callee()
+	if fn == nil {
+		return nil, catalog.Symbol{}
+	}
+	return catalog.Lookup(fn)
 }
 
 // text is the source of an expression on one line.
