@@ -76,7 +76,7 @@ what it did and what it left.`,
 	root.SetVersionTemplate("cbctl {{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
 	a.globalFlags(root)
-	root.AddCommand(a.migrateCmd(), a.verifyCmd(), a.undoCmd(), a.explainCmd(), a.rulesCmd(), a.versionCmd())
+	root.AddCommand(a.migrateCmd(), a.auditCmd(), a.verifyCmd(), a.undoCmd(), a.explainCmd(), a.rulesCmd(), a.schemaCmd(), a.initCmd(), a.versionCmd())
 	root.AddCommand(topics()...)
 	return root
 }

@@ -8,13 +8,17 @@ import (
 // Format is a way to print a report.
 type Format string
 
+// The formats. A report need not have all of them.
 const (
 	TextFormat     Format = "text"
 	JSONFormat     Format = "json"
 	MarkdownFormat Format = "markdown"
+	HTMLFormat     Format = "html"
+	SARIFFormat    Format = "sarif"
+	GitHubFormat   Format = "github" // annotations of a workflow's log
 )
 
-// Formats are the names of all formats.
+// Formats are the names of those that Write can print.
 var Formats = []string{string(TextFormat), string(JSONFormat), string(MarkdownFormat)}
 
 // Options say how a report is printed. JSON needs none of them.

@@ -93,9 +93,9 @@ func (s *subject) configText(set settings) string {
 		}
 	}
 	var compat []string
-	for _, k := range knobTable {
-		if f, ok := strings.CutPrefix(k.field, "Compat."); ok && set[k.field] != "" {
-			compat = append(compat, f+": "+set[k.field])
+	for _, field := range compatFields() {
+		if set[field] != "" {
+			compat = append(compat, strings.TrimPrefix(field, "Compat.")+": "+set[field])
 		}
 	}
 	if len(compat) > 0 {
