@@ -12,7 +12,7 @@ func (m *machine) habits(r *Roles, held bool, add func(QuirkKind, token.Pos, boo
 	if len(m.trips) > 0 {
 		at = m.trips[0].e.pos
 	}
-	add(SuccessKeepsCount, at, m.plainCount(r) && !m.successResets(r))
+	add(SuccessKeepsCount, at, m.plainCount(r) && !m.successResets(r) && m.neverForgets(r))
 	if pos, ok := m.forgetsOnOpen(); ok {
 		add(ForgetsOnOpen, pos, true)
 	}

@@ -45,7 +45,7 @@ func interval(d time.Duration) *gobreaker.CircuitBreaker[int] {
 // All must fail: that is what it says.
 func whole(c gobreaker.Counts) bool { return c.Requests >= 10 && c.TotalFailures == c.Requests }
 
-var rules = []func(gobreaker.Counts) bool{whole}
+var sound = []func(gobreaker.Counts) bool{whole}
 
 func command() {
 	hystrix.ConfigureCommand("a", hystrix.CommandConfig{Timeout: 1000, MaxConcurrentRequests: 100, ErrorPercentThreshold: 25})
