@@ -68,11 +68,25 @@ func (m *machine) bounds(e *event, r *Roles) bool {
 			}
 			continue
 		}
-		if half && e.kind == returnEvent && m.isGate(e.root) && (m.g.timed(a) != nil || asksElsewhere(a)) {
+		if half && m.turnsBack(e, r) && (m.g.timed(a) != nil || asksElsewhere(a)) {
 			return true
 		}
 	}
 	return false
+}
+
+// turnsBack reports whether an event is a gate's answer that a call may not go
+// ahead.
+func (m *machine) turnsBack(e *event, r *Roles) bool {
+	role := r.Methods[e.root]
+	if e.kind != returnEvent || e.lit > 0 || !m.isGate(e.root) || role.Result >= len(e.results) {
+		return false
+	}
+	if role.Kind == Runs {
+		call := slices.IndexFunc(m.eventsOf(e.root), (*event).protected)
+		return call < 0 || e.index < m.eventsOf(e.root)[call].index
+	}
+	return !m.letsThrough(e, role)
 }
 
 // takenAndGiven reports whether a gate sets a field that something else takes

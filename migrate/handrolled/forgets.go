@@ -51,3 +51,16 @@ func (m *machine) resetInPackage(fn *types.Func, r *Roles) bool {
 		return r.Methods[c].Kind != Resets && !slices.Contains(r.Constructor, c)
 	}))
 }
+
+// alwaysReports reports whether all calls are made by functions of the breaker,
+// which record a result even when the call panics.
+func (m *machine) alwaysReports(r *Roles) bool {
+	if len(r.Gates) > 0 || len(r.Runs) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(r.Runs, func(fn *types.Func) bool {
+		return !slices.ContainsFunc(m.eventsOf(fn), func(e *event) bool {
+			return e.deferred && e.writes() && slices.Contains(r.Fields, e.v)
+		})
+	})
+}
