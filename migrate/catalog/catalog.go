@@ -29,9 +29,18 @@ type Symbol struct {
 	// the value for those that it does not have.
 	NameArg, SettingsArg, FuncArg int
 
-	// Settings are those that a call gives by position (Make, Option), or the
-	// fields of a SettingsType.
+	// Settings are those that a call gives by position (Make, Option; one
+	// without a name stands for an argument that is no setting), or the fields
+	// of a SettingsType.
 	Settings []Setting
+
+	// Implied are the settings that hold for a Make or Fetch, or a Run by name,
+	// unless it gives one of that name or of those in Instead.
+	Implied []Setting
+
+	// Names is the source of the library whose breakers NameArg names; "" is the
+	// symbol's own.
+	Names string
 }
 
 // None is the index of an argument that is not there.
@@ -67,6 +76,13 @@ type Setting struct {
 	Key     string // of the canonical text form: open_for, probes, window.span ...; "" when it has none
 	Unit    Unit
 	Default any // value in the canonical unit when it is not given or zero; nil when there is none
+
+	// Plus is what a number has to be more by in the canonical configuration:
+	// 1 when the library asks for more than that many.
+	Plus int
+
+	// Instead are other settings in whose presence an implied one does not hold.
+	Instead []string
 }
 
 // Unit says what a number means.
@@ -79,10 +95,14 @@ const (
 	Milliseconds             // a number of milliseconds
 	Seconds                  // a number of seconds
 	Percent                  // 0 to 100, for a share
+	Share                    // 0 to 1; 0 to 100 in versions in which it is an integer
 )
 
 // libraries are all entries, one variable per file.
-var libraries = []*Library{canonical, gobreakerV1, gobreakerV2, hystrix}
+var libraries = []*Library{
+	canonical, gobreakerV1, gobreakerV2, hystrix, failsafe, cep21V2, cep21V3, cep21V4, mercari, rubyist, rubyistFork,
+	eapache, handy, gokit, aegis, goZero, goresilience, sentinel,
+}
 
 // Libraries returns all entries.
 func Libraries() []*Library { return append([]*Library(nil), libraries...) }
@@ -165,6 +185,16 @@ func plain(use Use, names ...string) []Symbol {
 
 func makes(name string, nameArg, settingsArg int, settings ...Setting) Symbol {
 	return Symbol{Name: name, Use: Make, NameArg: nameArg, SettingsArg: settingsArg, FuncArg: None, Settings: settings}
+}
+
+func option(name string, settings ...Setting) Symbol {
+	return Symbol{Name: name, Use: Option, NameArg: None, SettingsArg: None, FuncArg: None, Settings: settings}
+}
+
+// implying returns s with the settings that hold when nothing is given.
+func (s Symbol) implying(settings ...Setting) Symbol {
+	s.Implied = settings
+	return s
 }
 
 func runs(name string, nameArg, funcArg int) Symbol {

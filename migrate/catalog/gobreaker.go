@@ -12,11 +12,14 @@ var gobreakerSettings = typ("Settings", SettingsType,
 	Setting{Name: "IsExcluded", Key: "classify"},
 )
 
+// gobreakerTrip is what happens without ReadyToTrip: more than five in a row.
+var gobreakerTrip = Setting{Name: "ReadyToTrip", Key: "consecutive_failures", Default: 6}
+
 var gobreakerSymbols = join(
 	[]Symbol{
 		gobreakerSettings,
-		makes("NewCircuitBreaker", None, 0),
-		makes("NewTwoStepCircuitBreaker", None, 0),
+		makes("NewCircuitBreaker", None, 0).implying(gobreakerTrip),
+		makes("NewTwoStepCircuitBreaker", None, 0).implying(gobreakerTrip),
 		runs("CircuitBreaker.Execute", None, 0),
 	},
 	plain(Gate, "TwoStepCircuitBreaker.Allow"),
@@ -36,7 +39,7 @@ var gobreakerV2 = &Library{
 	Source: "gobreaker/v2", Module: "github.com/sony/gobreaker/v2",
 	Paths: []string{"github.com/sony/gobreaker/v2"},
 	Symbols: join(gobreakerSymbols,
-		[]Symbol{makes("NewDistributedCircuitBreaker", None, 1), runs("DistributedCircuitBreaker.Execute", None, 0)},
+		[]Symbol{makes("NewDistributedCircuitBreaker", None, 1).implying(gobreakerTrip), runs("DistributedCircuitBreaker.Execute", None, 0)},
 		plain(Read, "DistributedCircuitBreaker.State", "DistributedCircuitBreaker.Counts", "DistributedCircuitBreaker.Name"),
 		plain(BreakerType, "DistributedCircuitBreaker"),
 	),

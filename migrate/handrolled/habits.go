@@ -67,7 +67,10 @@ func (m *machine) successResets(r *Roles) bool {
 // afterSuccess reports whether an event can follow a success while closed.
 func (m *machine) afterSuccess(e *event) bool {
 	for _, a := range m.g.atoms.of(e.cond) {
-		if c := m.g.counted(a); c != nil && c.high && !c.weak || m.g.timed(a) != nil {
+		if c := m.g.counted(a); c != nil && c.high && !c.weak {
+			return false
+		}
+		if t := m.g.timed(a); t != nil && !t.weak {
 			return false
 		}
 		if s := stateTestOf(a); s != nil && m.state != nil && s.v == m.state && !s.weak {

@@ -70,6 +70,8 @@ func TestNoFalseClaims(t *testing.T) {
 		{"all are turned away", []string{limit, "return false"}, nil, []QuirkKind{UnlimitedHalfOpen}},
 		{"a count in another function", []string{limit, "allowed := true; func() { if c.flying >= c.lim { allowed = false } }(); if !allowed { return false }"}, nil, []QuirkKind{UnlimitedHalfOpen}},
 		{"a success does nothing", []string{"		return\n	}\n	c.fails = 0\n", "		return\n	}\n"}, []QuirkKind{SuccessKeepsCount}, nil},
+		{"a success resets in the function that turns calls away", []string{"	if !c.Allow() { return errShut }", "	if c.st == 1 && time.Since(c.at) < c.rest { return errShut }",
+			"done := false\n	defer func() { c.after(err == nil && done) }()\n	err = f()\n	done = true\n", "if err = f(); err == nil { c.st, c.fails = 0, 0; return nil }\n	c.bad()\n"}, nil, []QuirkKind{SuccessKeepsCount}},
 		{"a success takes one off", []string{"		return\n	}\n	c.fails = 0\n", "		return\n	}\n	if c.fails > 0 { c.fails-- }\n"}, nil, []QuirkKind{SuccessKeepsCount}},
 		{"time takes them off", []string{"		return\n	}\n	c.fails = 0\n", "		return\n	}\n",
 			"	c.fails++\n", "	if time.Since(c.at) > c.rest { c.fails = 0 }\n	c.at = time.Now()\n	c.fails++\n"}, nil, []QuirkKind{SuccessKeepsCount}},

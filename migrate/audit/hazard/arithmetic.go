@@ -12,9 +12,9 @@ func (r *evaluator) binary(e *ast.BinaryExpr) value {
 	x, y := r.eval(e.X), r.eval(e.Y)
 	switch e.Op {
 	case token.LAND:
-		return truth(both(x.truth(), y.truth()))
+		return decided(conj(x.truth(), y.truth()))
 	case token.LOR:
-		return truth(opposite(both(opposite(x.truth()), opposite(y.truth()))))
+		return decided(opposite(conj(opposite(x.truth()), opposite(y.truth()))))
 	case token.EQL, token.NEQ, token.LSS, token.LEQ, token.GTR, token.GEQ:
 		return r.compare(e.Op, x, y)
 	case token.ADD, token.SUB, token.MUL, token.QUO:
@@ -23,7 +23,7 @@ func (r *evaluator) binary(e *ast.BinaryExpr) value {
 	return value{}
 }
 
-func both(a, b answer) answer {
+func conj(a, b reply) reply {
 	switch {
 	case a == no || b == no:
 		return no

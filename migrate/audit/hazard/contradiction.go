@@ -54,7 +54,7 @@ func (p *pass) judgeRule(pr *predicate) {
 
 // neverCleared tells of rules of gobreaker about all calls ever: without an
 // interval counts are cleared only when the state changes.
-func (p *pass) neverCleared(s *settings) {
+func (p *pass) neverCleared(s *bundle) {
 	rule := s.named("ReadyToTrip")
 	if rule == nil || !strings.HasPrefix(s.Library.Source, "gobreaker") || !s.never("Interval") || !s.never("BucketPeriod") {
 		return
@@ -74,7 +74,7 @@ func (p *pass) neverCleared(s *settings) {
 }
 
 // never reports whether a setting is surely not given, or zero.
-func (s *settings) never(name string) bool {
+func (s *bundle) never(name string) bool {
 	g := s.named(name)
 	if g == nil {
 		return s.Complete
@@ -85,7 +85,7 @@ func (s *settings) never(name string) bool {
 // hugeProbes is a limit of probes that limits nothing.
 const hugeProbes = 1000
 
-func (p *pass) judgeNumber(s *settings, g *given) {
+func (p *pass) judgeNumber(s *bundle, g *entry) {
 	if g.Value == nil || !numeric(g.Value) {
 		return
 	}
@@ -95,20 +95,20 @@ func (p *pass) judgeNumber(s *settings, g *given) {
 		p.judgeShare(s, g, f)
 	case g.Key == "probes" && f >= hugeProbes:
 		p.report(g.Expr, fmt.Sprintf("%s is %s: all calls go to a dependency that has just been down%s", g.Name, g.Value, needsAsMany(s)), "use a small number, for example 3")
-	case f == 0 && g.Default != nil && !s.canonical() && isLiteral(g.Expr) && zeroMeansOff(g.Key):
+	case f == 0 && g.Default != nil && !s.canonical() && isNumber(g.Expr) && zeroMeansOff(g.Key):
 		p.report(g.Expr, fmt.Sprintf("%s: 0 is not off, it means the default, %v", g.Name, g.Default), "write the number that you mean")
 	}
 }
 
 // needsAsMany adds what MaxRequests of gobreaker means besides.
-func needsAsMany(s *settings) string {
+func needsAsMany(s *bundle) string {
 	if strings.HasPrefix(s.Library.Source, "gobreaker") {
 		return ", and it closes only after as many successes in a row"
 	}
 	return ""
 }
 
-func (s *settings) canonical() bool { return s.Library.Source == "canonical" }
+func (s *bundle) canonical() bool { return s.Library.Source == "canonical" }
 
 // zeroMeansOff reports whether one expects of a setting that zero turns it off.
 func zeroMeansOff(key string) bool {
@@ -119,13 +119,13 @@ func zeroMeansOff(key string) bool {
 	return false
 }
 
-func isLiteral(e ast.Expr) bool {
+func isNumber(e ast.Expr) bool {
 	_, ok := ast.Unparen(e).(*ast.BasicLit)
 	return ok
 }
 
 // judgeShare tells of shares that cannot be reached.
-func (p *pass) judgeShare(s *settings, g *given, f float64) {
+func (p *pass) judgeShare(s *bundle, g *entry, f float64) {
 	if integer := isInteger(p.TypesInfo.TypeOf(g.Expr)); g.Unit == catalog.Percent || integer {
 		f /= 100
 	}
@@ -135,7 +135,7 @@ func (p *pass) judgeShare(s *settings, g *given, f float64) {
 }
 
 // judgeWindow tells of limits that a window of a number of calls cannot hold.
-func (p *pass) judgeWindow(s *settings) {
+func (p *pass) judgeWindow(s *bundle) {
 	size, ok := p.windowSize(s)
 	if !ok {
 		return
@@ -153,7 +153,7 @@ func (p *pass) judgeWindow(s *settings) {
 
 // windowSize is the number of calls that a window holds: a setting of its own,
 // or LastCalls of the canonical package.
-func (p *pass) windowSize(s *settings) (int64, bool) {
+func (p *pass) windowSize(s *bundle) (int64, bool) {
 	value := func(e ast.Expr) (int64, bool) {
 		if v := p.TypesInfo.Types[e].Value; v != nil && numeric(v) {
 			return constant.Int64Val(constant.ToInt(v))

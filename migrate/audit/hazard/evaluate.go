@@ -5,8 +5,6 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
-
-	"golang.org/x/tools/go/types/typeutil"
 )
 
 // evaluator runs a predicate. What it does not understand is unknown, and so is
@@ -25,7 +23,7 @@ type value struct {
 	share bool // a count was divided by another
 }
 
-func (v value) truth() answer {
+func (v value) truth() reply {
 	if v.c == nil || v.c.Kind() != constant.Bool {
 		return unsure
 	}
@@ -35,7 +33,7 @@ func (v value) truth() answer {
 	return no
 }
 
-func truth(a answer) value {
+func decided(a reply) value {
 	if a == unsure {
 		return value{}
 	}
@@ -181,7 +179,7 @@ func (r *evaluator) eval(e ast.Expr) value {
 		}
 	case *ast.UnaryExpr:
 		if e.Op == token.NOT {
-			return truth(opposite(r.eval(e.X).truth()))
+			return decided(opposite(r.eval(e.X).truth()))
 		}
 	case *ast.BinaryExpr:
 		return r.binary(e)
@@ -191,7 +189,7 @@ func (r *evaluator) eval(e ast.Expr) value {
 	return value{}
 }
 
-func opposite(a answer) answer {
+func opposite(a reply) reply {
 	switch a {
 	case yes:
 		return no
@@ -211,14 +209,14 @@ func (r *evaluator) call(e *ast.CallExpr) value {
 		}
 		return v
 	}
-	fn, _ := typeutil.Callee(r.TypesInfo, e).(*types.Func)
-	fd := r.declOf(fn)
-	if fn == nil || fd == nil || fd.Body == nil || r.depth > 2 || fn.Signature().Params().Len() != len(e.Args) {
+	fn, _ := callee(r.TypesInfo, e).(*types.Func)
+	fd := r.declOf(r.TypesInfo, e)
+	if fd == nil || r.depth > 2 || fn.Signature().Params().Len() != len(e.Args) {
 		return value{}
 	}
 	inner := &evaluator{pass: r.pass, counts: r.counts, env: map[types.Object]value{}, depth: r.depth + 1}
 	for i := range e.Args {
-		param := fn.Origin().Signature().Params().At(i)
+		param := fn.Signature().Params().At(i)
 		if varOf(r.TypesInfo, e.Args[i]) == r.param && r.param != nil {
 			inner.param = param
 			continue
@@ -226,9 +224,4 @@ func (r *evaluator) call(e *ast.CallExpr) value {
 		inner.env[param] = r.eval(e.Args[i])
 	}
 	return inner.run(fd.Body.List)
-}
-
-func isInteger(t types.Type) bool {
-	b, ok := t.Underlying().(*types.Basic)
-	return ok && b.Info()&types.IsInteger != 0
 }

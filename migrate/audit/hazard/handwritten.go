@@ -26,7 +26,7 @@ func (p *pass) habits(kinds ...handrolled.QuirkKind) []habit {
 			continue
 		}
 		for _, q := range c.Quirks {
-			if slices.Contains(kinds, q.Kind) && q.Pos.IsValid() && !p.isTest(at(q.Pos)) {
+			if slices.Contains(kinds, q.Kind) && q.Pos.IsValid() {
 				out = append(out, habit{q, c})
 			}
 		}

@@ -48,7 +48,7 @@ func (p *pass) judgeOpenTime(at ast.Expr, d time.Duration) {
 }
 
 // duration is a constant in its unit.
-func (g *given) duration() (time.Duration, bool) {
+func (g *entry) duration() (time.Duration, bool) {
 	if g.Value == nil || !numeric(g.Value) {
 		return 0, false
 	}
@@ -72,24 +72,16 @@ func (g *given) duration() (time.Duration, bool) {
 	return time.Duration(n) * unit, true
 }
 
-// wrongUnit reports whether a value is a number without a unit where there
-// should be one, or the other way round: that is another mistake.
-func (p *pass) wrongUnit(g *given) bool {
-	unit := false
-	ast.Inspect(g.Expr, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok {
-			if c, ok := p.TypesInfo.Uses[id].(*types.Const); ok && isDuration(c.Type()) {
-				unit = true
-			}
-		}
-		return true
-	})
-	return unit != (g.Unit == catalog.Duration) && constant.Sign(g.Value) != 0
-}
-
-func isDuration(t types.Type) bool {
-	n, ok := types.Unalias(t).(*types.Named)
-	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "time" && n.Obj().Name() == "Duration"
+// wrongUnit reports whether the number is another mistake: CB3003 finds it.
+func (p *pass) wrongUnit(g *entry) bool {
+	as := given{Setting: g.Setting, value: g.Expr}
+	switch g.Unit {
+	case catalog.Milliseconds:
+		return p.wrongNumber(as, time.Millisecond) != ""
+	case catalog.Seconds:
+		return p.wrongNumber(as, time.Second) != ""
+	}
+	return p.wrongDuration(as) != ""
 }
 
 // writtenOpenTime looks at the constants that a field of a hand-written breaker
@@ -99,7 +91,7 @@ func (p *pass) writtenOpenTime(field *types.Var) {
 		return
 	}
 	for _, file := range p.Files {
-		if file == nil || p.isTest(file) {
+		if ast.IsGenerated(file) {
 			continue
 		}
 		ast.Inspect(file, func(n ast.Node) bool {
@@ -111,7 +103,7 @@ func (p *pass) writtenOpenTime(field *types.Var) {
 			if id == nil || p.TypesInfo.Uses[id] != field {
 				return true
 			}
-			g := given{Setting: catalog.Setting{Unit: catalog.Duration}, Expr: kv.Value, Value: p.TypesInfo.Types[kv.Value].Value}
+			g := entry{Setting: catalog.Setting{Unit: catalog.Duration}, Expr: kv.Value, Value: p.TypesInfo.Types[kv.Value].Value}
 			if d, ok := g.duration(); ok && d != 0 && !p.wrongUnit(&g) {
 				p.judgeOpenTime(kv.Value, d) // what zero means is for the constructor to say
 			}

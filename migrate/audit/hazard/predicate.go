@@ -38,11 +38,11 @@ func (c counts) field(name string) (int64, bool) {
 }
 
 // allPredicates finds the predicates of a package: literals, functions and
-// methods that take counts and answer with a bool.
+// methods that take counts and reply with a bool.
 func (p *pass) allPredicates() []*predicate {
 	var out []*predicate
 	for _, file := range p.Files {
-		if file == nil || p.isTest(file) || ast.IsGenerated(file) {
+		if ast.IsGenerated(file) {
 			continue
 		}
 		ast.Inspect(file, func(n ast.Node) bool {
@@ -52,7 +52,7 @@ func (p *pass) allPredicates() []*predicate {
 					out = append(out, pr)
 				}
 			case *ast.FuncDecl:
-				if pr := p.predicate(n.Name, n.Type, n.Body); pr != nil && p.isValue(p.TypesInfo.Defs[n.Name]) {
+				if pr := p.predicate(n.Name, n.Type, n.Body); pr != nil && p.usedAsValue(n) {
 					out = append(out, pr)
 				}
 			}
@@ -60,34 +60,6 @@ func (p *pass) allPredicates() []*predicate {
 		})
 	}
 	return out
-}
-
-// isValue reports whether a function is used other than by calling it: one that
-// is only called is a part of a rule.
-func (p *pass) isValue(fn types.Object) bool {
-	called := map[*ast.Ident]bool{}
-	for _, file := range p.Files {
-		if file == nil {
-			continue
-		}
-		ast.Inspect(file, func(n ast.Node) bool {
-			if call, ok := n.(*ast.CallExpr); ok {
-				switch f := ast.Unparen(call.Fun).(type) {
-				case *ast.Ident:
-					called[f] = true
-				case *ast.SelectorExpr:
-					called[f.Sel] = true
-				}
-			}
-			return true
-		})
-	}
-	for id, obj := range p.TypesInfo.Uses {
-		if f, ok := obj.(*types.Func); ok && f.Origin() == fn && !called[id] {
-			return true
-		}
-	}
-	return false
 }
 
 func (p *pass) predicate(at ast.Node, fn *ast.FuncType, body *ast.BlockStmt) *predicate {
@@ -102,11 +74,6 @@ func (p *pass) predicate(at ast.Node, fn *ast.FuncType, body *ast.BlockStmt) *pr
 		return nil
 	}
 	return &predicate{at: at, fn: fn, body: body, counts: v}
-}
-
-func isBool(t types.Type) bool {
-	b, ok := t.(*types.Basic)
-	return ok && b.Kind() == types.Bool
 }
 
 // isCounts reports whether a type holds counts: it is a library's, or has the
@@ -146,30 +113,19 @@ func (p *pass) predicateOf(e ast.Expr) *predicate {
 }
 
 func (p *pass) declaredPredicate(obj types.Object) *predicate {
-	if fd := p.declOf(obj); fd != nil {
-		return p.predicate(fd.Name, fd.Type, fd.Body)
-	}
-	return nil
-}
-
-// declOf is the declaration of a function of the package, or nil.
-func (p *pass) declOf(obj types.Object) *ast.FuncDecl {
-	fn, ok := obj.(*types.Func)
-	if !ok || fn.Pkg() != p.Pkg {
+	fn, _ := obj.(*types.Func)
+	if fn == nil || p.decls[fn.Origin()] == nil {
 		return nil
 	}
-	fn = fn.Origin()
-	for _, file := range p.Files {
-		if file == nil || fn.Pos() < file.FileStart || fn.Pos() > file.FileEnd {
-			continue
-		}
-		for _, d := range file.Decls {
-			if fd, ok := d.(*ast.FuncDecl); ok && p.TypesInfo.Defs[fd.Name] == fn {
-				return fd
-			}
-		}
-	}
-	return nil
+	fd := p.decls[fn.Origin()]
+	return p.predicate(fd.Name, fd.Type, fd.Body)
+}
+
+// usedAsValue reports whether a function is used other than by calling it: one
+// that is only called is a part of a rule.
+func (p *pass) usedAsValue(fd *ast.FuncDecl) bool {
+	fn, _ := p.TypesInfo.Defs[fd.Name].(*types.Func)
+	return fn != nil && p.values[fn]
 }
 
 // divides finds a quotient of counts in a predicate; whole reports that it is
@@ -192,17 +148,17 @@ func (p *pass) divides(pr *predicate) (at *ast.BinaryExpr, whole bool) {
 }
 
 // The answers of a predicate.
-type answer int
+type reply int
 
 const (
-	unsure answer = iota
+	unsure reply = iota
 	yes
 	no
 )
 
-// asked runs a predicate on counts. It is unsure where the answer depends on
+// asked runs a predicate on counts. It is unsure where the reply depends on
 // what is not known.
-func (p *pass) asked(pr *predicate, c counts) answer {
+func (p *pass) asked(pr *predicate, c counts) reply {
 	r := &evaluator{pass: p, counts: c, param: pr.counts, env: map[types.Object]value{}}
 	return r.run(pr.body.List).truth()
 }

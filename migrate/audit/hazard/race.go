@@ -39,14 +39,11 @@ func race(p *pass) {
 func (p *pass) guardedOutside(c *handrolled.Candidate) bool {
 	out := false
 	for _, file := range p.Files {
-		if file == nil {
-			continue
-		}
-		walk(file, func(n ast.Node, path []ast.Node) {
+		inspectPath(file, nil, func(n ast.Node, path []ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.Ident:
 				v, _ := p.TypesInfo.Uses[n].(*types.Var)
-				out = out || v != nil && v == c.Roles.State && inLiteral(path) || p.isMethodOf(n, c) && locksAround(path)
+				out = out || v != nil && v == c.Roles.State && belowLiteral(path) || p.isMethodOf(n, c) && locksAround(path)
 			case *ast.GenDecl:
 				for _, s := range n.Specs {
 					if ts, ok := s.(*ast.TypeSpec); ok && p.TypesInfo.Defs[ts.Name] == c.Type {
@@ -55,12 +52,13 @@ func (p *pass) guardedOutside(c *handrolled.Candidate) bool {
 					}
 				}
 			}
+			return true
 		})
 	}
 	return out
 }
 
-func inLiteral(path []ast.Node) bool {
+func belowLiteral(path []ast.Node) bool {
 	for _, n := range path {
 		if _, ok := n.(*ast.FuncLit); ok {
 			return true
@@ -80,7 +78,7 @@ func (p *pass) isMethodOf(id *ast.Ident, c *handrolled.Candidate) bool {
 
 // locksAround reports whether the function around a path takes a lock.
 func locksAround(path []ast.Node) bool {
-	body := enclosing(path)
+	body := outermost(path)
 	if body == nil {
 		return false
 	}

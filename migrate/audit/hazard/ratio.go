@@ -32,7 +32,7 @@ func ratioWithoutMinimum(p *pass) {
 	}
 	for _, c := range p.Candidates {
 		r := &c.Roles
-		if r.Ratio.Found() && !r.MinCalls.Found() && !r.Rule.Found() && !p.isTest(at(r.Ratio.Pos)) {
+		if r.Ratio.Found() && !r.MinCalls.Found() && !r.Rule.Found() {
 			p.report(at(r.Ratio.Pos), "nothing here asks for a minimum of calls: one failure out of one call is 100 %, and opens the breaker", askForCalls,
 				related(at(c.Pos), "the breaker"))
 		}
@@ -41,7 +41,7 @@ func ratioWithoutMinimum(p *pass) {
 
 // minimumOfOne is the setting that lets a ratio count from the first call on,
 // or nil.
-func (s *settings) minimumOfOne() *given {
+func (s *bundle) minimumOfOne() *entry {
 	min := s.key("min_calls")
 	if min == nil || min.Value == nil || !numeric(min.Value) {
 		return nil
@@ -57,6 +57,6 @@ func (s *settings) minimumOfOne() *given {
 }
 
 // zeroIsDefault reports whether zero is the same as leaving a setting out.
-func (s *settings) zeroIsDefault(k catalog.Setting) bool {
+func (s *bundle) zeroIsDefault(k catalog.Setting) bool {
 	return k.Default != nil || s.Library.Source == "canonical"
 }

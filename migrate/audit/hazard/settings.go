@@ -2,303 +2,181 @@ package hazard
 
 import (
 	"go/ast"
-	"go/constant"
-	"go/token"
 	"go/types"
+	"slices"
 
 	"github.com/cbctl/cbctl/migrate/catalog"
+	"github.com/cbctl/cbctl/rewrite"
 )
 
-// settings are those that code gives together: the fields of a literal with
-// what is assigned to them afterwards, or the arguments of a call.
-type settings struct {
-	Library  *catalog.Library
-	Symbol   catalog.Symbol
-	At       ast.Node
-	Given    []given
-	Complete bool // nothing but Given is set, for all that one sees
-	Call     *Call
-}
-
-// given is the value of a setting.
+// A given setting is one that code gives a value to.
 type given struct {
 	catalog.Setting
-	Expr  ast.Expr
-	Value constant.Value // nil when it is not a constant
+	value  ast.Expr
+	source string // of the library; "handrolled" for a hand-written breaker
+	path   []ast.Node // from the file down to the literal, assignment or call that gives it
 }
 
-// key returns what is given for a canonical key, or nil.
-func (s *settings) key(key string) *given {
-	for i := range s.Given {
-		if s.Given[i].Key == key {
-			return &s.Given[i]
-		}
-	}
-	return nil
-}
-
-// named returns what is given for a setting of the library, or nil.
-func (s *settings) named(name string) *given {
-	for i := range s.Given {
-		if s.Given[i].Name == name {
-			return &s.Given[i]
-		}
-	}
-	return nil
-}
-
-// known returns the setting of a key that can be given, or false.
-func (s *settings) known(key string) (catalog.Setting, bool) {
-	for _, k := range s.Symbol.Settings {
-		if k.Key == key {
-			return k, true
-		}
-	}
-	return catalog.Setting{}, false
-}
-
-// allSettings finds the settings given in the package, tests left out: what
-// they set is made to be seen quickly.
-func (p *pass) allSettings() []*settings {
-	var out []*settings
-	if len(p.Refs)+len(p.Calls) == 0 && !p.importsLibrary() {
-		return nil
-	}
+// settings finds the settings that a package gives to breakers: in literals of
+// their configuration, by assignment to its fields, and by position.
+func (p *pass) settings() []given {
+	var out []given
+	own := p.ownTimes()
 	for _, file := range p.Files {
-		if file == nil || p.isTest(file) || ast.IsGenerated(file) {
-			continue
-		}
-		walk(file, func(n ast.Node, path []ast.Node) {
-			switch n := n.(type) {
-			case *ast.CompositeLit:
-				if s := p.literal(n, path); s != nil {
-					out = append(out, s)
-				}
-			case *ast.ValueSpec:
-				out = append(out, p.declared(n, path)...)
+		inspectPath(file, nil, func(n ast.Node, path []ast.Node) bool {
+			for _, g := range p.givenBy(n, own) {
+				g.path = append(slices.Clone(path), n)
+				out = append(out, g)
 			}
+			return true
 		})
 	}
-	for _, c := range p.Calls {
-		if s := p.positional(c); s != nil && !p.isTest(c) {
-			out = append(out, s)
-		}
-	}
 	return out
 }
 
-// importsLibrary reports whether a breaker library is among the imports: its
-// types can be used without naming one of its objects.
-func (p *pass) importsLibrary() bool {
-	for _, imp := range p.Pkg.Imports() {
-		if catalog.Of(imp.Path()) != nil || catalog.IsCopy(imp) {
-			return true
-		}
+func (p *pass) givenBy(n ast.Node, own map[*types.Var]bool) []given {
+	switch n := n.(type) {
+	case *ast.CompositeLit:
+		return p.inLiteral(n, own)
+	case *ast.AssignStmt:
+		return p.byAssignment(n, own)
+	case *ast.CallExpr:
+		return p.byPosition(n, own)
 	}
-	return false
+	return nil
 }
 
-// settingsType returns the entry of a type that holds settings.
-func settingsType(t types.Type) (*catalog.Library, catalog.Symbol, bool) {
-	n := namedOf(t)
-	if n == nil {
-		return nil, catalog.Symbol{}, false
-	}
-	lib, s := catalog.Lookup(n.Origin().Obj())
-	return lib, s, lib != nil && s.Use == catalog.SettingsType
-}
-
-// namedOf is the defined type that t is or points to, or nil.
-func namedOf(t types.Type) *types.Named {
-	if t == nil {
-		return nil
-	}
-	if ptr, ok := types.Unalias(t).(*types.Pointer); ok {
-		t = ptr.Elem()
-	}
-	n, _ := types.Unalias(t).(*types.Named)
-	return n
-}
-
-func (p *pass) literal(lit *ast.CompositeLit, path []ast.Node) *settings {
-	lib, sym, ok := settingsType(p.TypesInfo.TypeOf(lit))
-	if !ok {
-		return nil
-	}
-	s := &settings{Library: lib, Symbol: sym, At: lit}
-	st, _ := p.TypesInfo.TypeOf(lit).Underlying().(*types.Struct)
+func (p *pass) inLiteral(lit *ast.CompositeLit, own map[*types.Var]bool) []given {
+	var out []given
+	st, _ := structOf(p.TypesInfo.TypeOf(lit))
 	for i, el := range lit.Elts {
-		name := ""
+		value := el
+		var field *types.Var
 		if kv, ok := el.(*ast.KeyValueExpr); ok {
+			value = kv.Value
 			if id, ok := kv.Key.(*ast.Ident); ok {
-				name = id.Name
+				field, _ = p.TypesInfo.Uses[id].(*types.Var)
 			}
-			el = kv.Value
 		} else if st != nil && i < st.NumFields() {
-			name = st.Field(i).Name()
+			field = st.Field(i)
 		}
-		s.give(p.TypesInfo, name, el)
-	}
-	s.Call, s.Complete = p.destination(lit, path, s)
-	return s
-}
-
-// declared are the settings of variables that are declared without a value.
-func (p *pass) declared(spec *ast.ValueSpec, path []ast.Node) []*settings {
-	var out []*settings
-	body := enclosing(path)
-	if body == nil || len(spec.Values) > 0 {
-		return nil
-	}
-	for _, id := range spec.Names {
-		v, _ := p.TypesInfo.Defs[id].(*types.Var)
-		if v == nil {
-			continue
-		}
-		if _, isPointer := types.Unalias(v.Type()).(*types.Pointer); isPointer {
-			continue
-		}
-		if lib, sym, ok := settingsType(v.Type()); ok {
-			s := &settings{Library: lib, Symbol: sym, At: id}
-			s.Call, s.Complete = p.follow(v, body, s)
-			out = append(out, s)
+		if g, ok := p.ofField(typeName(p.TypesInfo.TypeOf(lit)), field, own); ok {
+			g.value = value
+			out = append(out, g)
 		}
 	}
 	return out
 }
 
-func (s *settings) give(info *types.Info, name string, value ast.Expr) {
-	g := given{Setting: catalog.Setting{Name: name}, Expr: value, Value: info.Types[value].Value}
-	for _, k := range s.Symbol.Settings {
-		if k.Name == name {
-			g.Setting = k
+func structOf(t types.Type) (*types.Struct, bool) {
+	if t == nil {
+		return nil, false
+	}
+	s, ok := t.Underlying().(*types.Struct)
+	return s, ok
+}
+
+func (p *pass) byAssignment(stmt *ast.AssignStmt, own map[*types.Var]bool) []given {
+	var out []given
+	for i, lhs := range stmt.Lhs {
+		sel, ok := ast.Unparen(lhs).(*ast.SelectorExpr)
+		if !ok || len(stmt.Lhs) != len(stmt.Rhs) {
+			continue
+		}
+		field, _ := p.TypesInfo.Uses[sel.Sel].(*types.Var)
+		if g, ok := p.ofField(typeName(p.TypesInfo.TypeOf(sel.X)), field, own); ok {
+			g.value = stmt.Rhs[i]
+			out = append(out, g)
 		}
 	}
-	for i := range s.Given {
-		if s.Given[i].Name == name { // a later assignment, perhaps under a condition
-			s.Given[i].Value = nil
+	return out
+}
+
+// ofField is the setting that a field of a type is.
+func (p *pass) ofField(holder types.Object, field *types.Var, own map[*types.Var]bool) (given, bool) {
+	if field == nil {
+		return given{}, false
+	}
+	if own[field] {
+		return given{Setting: catalog.Setting{Name: field.Name(), Unit: catalog.Duration}, source: "handrolled"}, true
+	}
+	lib, s := catalog.Lookup(holder)
+	if lib == nil || s.Use != catalog.SettingsType {
+		return given{}, false
+	}
+	for _, set := range s.Settings {
+		if set.Name == field.Name() {
+			return given{Setting: set, source: lib.Source}, true
+		}
+	}
+	return given{}, false
+}
+
+// byPosition are the arguments of a constructor or an option.
+func (p *pass) byPosition(call *ast.CallExpr, own map[*types.Var]bool) []given {
+	var out []given
+	lib, s := catalog.Lookup(callee(p.TypesInfo, call))
+	if lib != nil && (s.Use == catalog.Make || s.Use == catalog.Option) {
+		for i, set := range s.Settings {
+			if i < len(call.Args) && set.Name != "" {
+				out = append(out, given{Setting: set, value: call.Args[i], source: lib.Source})
+			}
+		}
+		return out
+	}
+	fn, ok := callee(p.TypesInfo, call).(*types.Func)
+	if !ok || fn == nil {
+		return nil
+	}
+	i := 0
+	for v := range fn.Signature().Params().Variables() {
+		if own[v] && i < len(call.Args) {
+			set := catalog.Setting{Name: v.Name(), Unit: catalog.Duration}
+			out = append(out, given{Setting: set, value: call.Args[i], source: "handrolled"})
+		}
+		i++
+	}
+	return out
+}
+
+// ownTimes are the durations that hand-written breakers of the package are set
+// up with: parameters of constructors, and fields of the breaker and of the
+// structs that its constructors take.
+func (p *pass) ownTimes() map[*types.Var]bool {
+	out := map[*types.Var]bool{}
+	add := func(v *types.Var) {
+		if v != nil && isDuration(v.Type()) {
+			out[v] = true
+		}
+	}
+	addFields := func(t types.Type) {
+		if tn := rewrite.NamedType(t); tn == nil || tn.Pkg() != p.Pkg {
 			return
 		}
-	}
-	s.Given = append(s.Given, g)
-}
-
-// positional are the settings that a call gives by position.
-func (p *pass) positional(c *Call) *settings {
-	s := &settings{Library: c.Library, Symbol: c.Symbol, At: c.CallExpr, Complete: true, Call: c}
-	switch c.Symbol.Use {
-	case catalog.Make, catalog.Option, catalog.Configure:
-	default:
-		return nil
-	}
-	for i, k := range c.Symbol.Settings {
-		if arg := c.Arg(i); arg != nil && k.Name != "" {
-			s.Given = append(s.Given, given{Setting: k, Expr: arg, Value: p.TypesInfo.Types[arg].Value})
-		}
-	}
-	if len(s.Given) == 0 {
-		return nil
-	}
-	return s
-}
-
-// destination says which call a literal is for, and whether all that is set is
-// known: it is an argument of the call, or the value of a variable that is.
-func (p *pass) destination(lit ast.Expr, path []ast.Node, s *settings) (*Call, bool) {
-	child := ast.Node(lit)
-	for i := len(path) - 1; i >= 0; i-- {
-		switch n := path[i].(type) {
-		case *ast.UnaryExpr, *ast.ParenExpr:
-		case *ast.KeyValueExpr, *ast.CompositeLit: // part of a larger one
-			if _, _, ok := settingsType(p.TypesInfo.TypeOf(exprOf(n))); !ok && !isKeyValue(n) {
-				return nil, false
+		if st, ok := structOf(rewrite.NamedType(t).Type()); ok {
+			for f := range st.Fields() {
+				add(f)
 			}
-		case *ast.CallExpr:
-			c := p.callOf(n)
-			return c, c != nil && c.Arg(c.Symbol.SettingsArg) == child
-		case *ast.AssignStmt, *ast.ValueSpec:
-			v := assignedTo(p.TypesInfo, n, child)
-			body := enclosing(path)
-			if v == nil || body == nil {
-				return nil, false
+		}
+	}
+	for _, c := range p.Candidates {
+		add(c.Roles.OpenFor.Var)
+		if c.Inlined {
+			continue
+		}
+		addFields(c.Type.Type())
+		for _, fn := range c.Roles.Constructor {
+			for v := range fn.Signature().Params().Variables() {
+				add(v)
+				addFields(v.Type())
 			}
-			return p.follow(v, body, s)
-		default:
-			return nil, false
-		}
-		child = path[i]
-	}
-	return nil, false
-}
-
-func isKeyValue(n ast.Node) bool {
-	_, ok := n.(*ast.KeyValueExpr)
-	return ok
-}
-
-func exprOf(n ast.Node) ast.Expr {
-	e, _ := n.(ast.Expr)
-	return e
-}
-
-// callOf is the use that a call expression is, or nil.
-func (p *pass) callOf(n *ast.CallExpr) *Call {
-	for _, c := range p.Calls {
-		if c.CallExpr == n {
-			return c
 		}
 	}
-	return nil
+	return out
 }
 
-// follow adds what is assigned to the fields of a variable, and says which call
-// it goes to and whether nothing else can change it.
-func (p *pass) follow(v *types.Var, body *ast.BlockStmt, s *settings) (to *Call, complete bool) {
-	complete = true
-	walk(body, func(n ast.Node, path []ast.Node) {
-		id, ok := n.(*ast.Ident)
-		if !ok || p.TypesInfo.Uses[id] != v || len(path) == 0 {
-			return
-		}
-		switch parent := path[len(path)-1].(type) {
-		case *ast.SelectorExpr:
-			if value := assignedValue(path, parent); value != nil {
-				s.give(p.TypesInfo, parent.Sel.Name, value)
-			} else if len(path) > 1 && takesAddress(path[len(path)-2]) {
-				complete = false
-			}
-		case *ast.CallExpr:
-			c := p.callOf(parent)
-			if c == nil || c.Arg(c.Symbol.SettingsArg) != id {
-				complete = false
-			} else {
-				to = c
-			}
-		default:
-			complete = false
-		}
-	})
-	return to, complete && to != nil
-}
-
-func takesAddress(n ast.Node) bool {
-	u, ok := n.(*ast.UnaryExpr)
-	return ok && u.Op == token.AND
-}
-
-// assignedValue is what is assigned to a selector, or nil.
-func assignedValue(path []ast.Node, sel *ast.SelectorExpr) ast.Expr {
-	if len(path) < 2 {
-		return nil
-	}
-	a, ok := path[len(path)-2].(*ast.AssignStmt)
-	if !ok || len(a.Lhs) != len(a.Rhs) {
-		return nil
-	}
-	for i, lhs := range a.Lhs {
-		if lhs == sel {
-			return a.Rhs[i]
-		}
-	}
-	return nil
+func isDuration(t types.Type) bool {
+	obj := typeName(t)
+	_, ptr := types.Unalias(t).(*types.Pointer)
+	return obj != nil && !ptr && obj.Name() == "Duration" && obj.Pkg() != nil && obj.Pkg().Path() == "time"
 }

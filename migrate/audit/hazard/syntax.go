@@ -3,32 +3,11 @@ package hazard
 import (
 	"go/ast"
 	"go/types"
-	"strings"
 )
 
-// walk visits a node and all below it with the path from root to its parent,
-// which visit must not keep.
-func walk(root ast.Node, visit func(n ast.Node, path []ast.Node)) {
-	var path []ast.Node
-	ast.Inspect(root, func(n ast.Node) bool {
-		if n == nil {
-			path = path[:len(path)-1]
-			return true
-		}
-		visit(n, path)
-		path = append(path, n)
-		return true
-	})
-}
-
-// isTest reports whether a node is in a test file.
-func (p *pass) isTest(n ast.Node) bool {
-	return strings.HasSuffix(fileName(p.Fset, n.Pos()), "_test.go")
-}
-
-// enclosing is the body of the outermost function on a path, so that function
+// outermost is the body of the outermost function on a path, so that function
 // literals in it are seen too.
-func enclosing(path []ast.Node) *ast.BlockStmt {
+func outermost(path []ast.Node) *ast.BlockStmt {
 	for _, n := range path {
 		switch n := n.(type) {
 		case *ast.FuncLit:
@@ -81,9 +60,4 @@ func varOf(info *types.Info, e ast.Expr) *types.Var {
 		}
 	}
 	return nil
-}
-
-// isError reports whether a type is error.
-func isError(t types.Type) bool {
-	return t != nil && types.Identical(t, types.Universe.Lookup("error").Type())
 }

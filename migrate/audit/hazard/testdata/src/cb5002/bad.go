@@ -17,9 +17,9 @@ func settings() {
 	st := v1.Settings{Name: "long"}
 	st.Timeout = 24 * time.Hour // want CB5002 `24h0m0s: after a short outage`
 	_ = v1.NewCircuitBreaker(st)
-	_ = gobreaker.Settings{Timeout: -time.Second}                        // want CB5002 `negative, -1s`
-	hystrix.ConfigureCommand("a", hystrix.CommandConfig{SleepWindow: 5}) // want CB5002 `5ms`
-	_ = breaker.New(breaker.Config{OpenFor: 20 * time.Millisecond})      // want CB5002 `20ms`
+	_ = gobreaker.Settings{Timeout: -time.Second}                         // want CB5002 `negative, -1s`
+	hystrix.ConfigureCommand("a", hystrix.CommandConfig{SleepWindow: 80}) // want CB5002 `80ms`
+	_ = breaker.New(breaker.Config{OpenFor: 20 * time.Millisecond})       // want CB5002 `20ms`
 }
 
 type written struct {

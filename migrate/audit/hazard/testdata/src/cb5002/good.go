@@ -15,7 +15,7 @@ func fine(d time.Duration) {
 	_ = gobreaker.NewCircuitBreaker[int](gobreaker.Settings{Timeout: d})
 	_ = gobreaker.NewCircuitBreaker[int](gobreaker.Settings{Interval: 24 * time.Hour})
 	hystrix.ConfigureCommand("a", hystrix.CommandConfig{SleepWindow: 0})
-	hystrix.ConfigureCommand("b", hystrix.CommandConfig{SleepWindow: 5000, Timeout: 5})
+	hystrix.ConfigureCommand("b", hystrix.CommandConfig{SleepWindow: 5000})
 	_ = breaker.New(breaker.Config{OpenFor: time.Second})
 	_ = breaker.New(breaker.Config{OpenFor: 0})
 }
