@@ -153,7 +153,7 @@ func TestRead(t *testing.T) {
 		"{\n\"command\":\"verify\"}":     "2:1: this is a report of cbctl verify, not of cbctl audit",
 		`{"command":"audit"}`:            "1:1: schema_version is 0, and this version of cbctl reads 1",
 		`{"command":"audit"` + "\n\n":    "3:1: not JSON: it ends too early",
-		`{"command":"audit","x":tru }`:   "1:28: not JSON: invalid character ' ' in literal true (expecting 'e')",
+		`{"command":"audit","x":tru }`:   "1:27: not JSON: invalid character ' ' in literal true (expecting 'e')",
 		`{"instances":[{"line":"one"}]}`: "",
 	} {
 		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
