@@ -44,12 +44,15 @@ a file, as often as it is given. The exit code does not depend on them.
   json      everything, for programs; cbctl schema prints its JSON Schema
   markdown  the body of a pull request or of a comment on one
 
-audit also has
+audit and migrate also have
 
-  html      a page in one file, with a filter and duplicates side by side
   sarif     SARIF 2.1.0, for code scanning
   github    annotations in the log of a GitHub workflow, and the Markdown page in
-            the summary of its job ($GITHUB_STEP_SUMMARY)`
+            the summary of its job ($GITHUB_STEP_SUMMARY)
+
+and audit has
+
+  html      a page in one file, with a filter and duplicates side by side`
 
 // topics are pages of help that are no commands.
 func topics() []*cobra.Command {
