@@ -11,8 +11,9 @@ import (
 const (
 	instanceRows = 30
 	noteRows     = 5
-	clusterDiffs = 3 // differences of a cluster
-	diffLines    = 6 // of each side of a difference
+	widestCell   = 72 // paths are long
+	clusterDiffs = 3  // differences of a cluster
+	diffLines    = 6  // of each side of a difference
 )
 
 func (t *text) implementations() {
@@ -111,7 +112,7 @@ func (t *text) table(rows [][]string, place int) {
 			row[c] = layout.Printable(row[c])
 		}
 	}
-	layout.Align(rows)
+	layout.Align(rows, widestCell)
 	for _, row := range rows {
 		line := ""
 		for c, cell := range row {
