@@ -53,14 +53,18 @@ var confined = map[string][]string{
 	"migrate/audit/survey":       {},
 	"migrate/audit/hazard":       {"migrate/catalog", "migrate/handrolled", "migrate/rules", "rewrite"},
 	"migrate/audit/vet":          {"migrate/audit/hazard", "migrate/intake"},
+	"migrate/audit/baseline":     {"internal/atomicfile", "internal/diag", "internal/jsonform", "migrate/audit/survey"},
+	"migrate/audit/policy":       {"internal/suggest", "migrate/audit/survey", "migrate/rules"},
+	"migrate/audit/merge":        {"internal/diag", "internal/jsonform", "migrate/audit/survey"},
 	"migrate/audit/output": {"internal/actions", "internal/diag", "internal/jsonform", "internal/layout", "internal/markdown", "internal/sarif",
 		"internal/term", "migrate/audit/survey", "migrate/report", "migrate/rules"},
 }
 
 // leaves are the internal packages that may import other internal packages.
 var leaves = map[string][]string{
-	"internal/config": {"internal/diag", "internal/suggest"},
-	"internal/diag":   {"internal/layout", "internal/term"},
+	"internal/config":   {"internal/diag", "internal/suggest"},
+	"internal/diag":     {"internal/layout", "internal/term"},
+	"internal/jsonform": {"internal/diag"},
 }
 
 // requirements are the modules that this one may require directly. Whoever

@@ -21,6 +21,9 @@ const (
 // Formats are the names of those that Write can print.
 var Formats = []string{string(TextFormat), string(JSONFormat), string(MarkdownFormat)}
 
+// AllFormats are the names of all formats, of which each command has some.
+var AllFormats = append(slices.Clone(Formats), string(HTMLFormat), string(SARIFFormat), string(GitHubFormat))
+
 // Options say how a report is printed. JSON needs none of them.
 type Options struct {
 	Color   bool

@@ -95,6 +95,9 @@ func (v *htmlView) repositories() string {
 	for _, i := range v.s.Instances {
 		seen[i.Repository] = true
 	}
+	for _, f := range v.s.Findings {
+		seen[f.Repository] = true
+	}
 	if len(seen) == 1 {
 		return "1 repository"
 	}

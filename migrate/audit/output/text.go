@@ -59,7 +59,11 @@ func (t *text) place(repository, file string, line, column int) string {
 }
 
 func (t *text) notes() {
-	for _, n := range t.s.Notes {
+	for i, n := range t.s.Notes {
+		if i == noteRows && !t.opt.Verbose {
+			t.printf("... and %s; -v prints all\n", layout.Count(len(t.s.Notes)-i, "more note"))
+			break
+		}
 		note := diag.Note{Code: n.Rule, Path: n.File, Line: n.Line, Col: n.Column, Msg: n.Message, Help: n.Help}
 		t.b.WriteString(note.Render(t.style))
 	}

@@ -10,6 +10,7 @@ import (
 // Limits of the lists that a reader did not ask for in full.
 const (
 	instanceRows = 30
+	noteRows     = 5
 	clusterDiffs = 3 // differences of a cluster
 	diffLines    = 6 // of each side of a difference
 )

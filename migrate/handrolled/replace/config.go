@@ -12,7 +12,7 @@ type settings map[string]string
 // order is the order in which the fields are written.
 var order = []string{
 	"ConsecutiveFailures", "Failures", "FailureRatio", "MinCalls", "Trip", "TripOnSuccess", "Window", "OpenFor", "Backoff", "SinceFailure", "AfterOpen",
-	"LazyProbing", "Probes", "ProbeLimit", "ProbeSuccesses", "ProbeLease", "LateResults", "LateSuccess",
+	"LazyProbing", "Probes", "ProbeLimit", "ProbeSuccesses", "ProbeLease", "LateResults", "LateSuccess", "CountInFlight",
 }
 
 // base are the settings that the roles say: parameters of the original, as

@@ -38,6 +38,10 @@ func (e *effects) walkIn(here int, list []ast.Stmt, at states, counted bool, see
 		case *ast.IfStmt:
 			yes, no := s.narrow(st.Cond, at)
 			c := counted || s.comparesCount(st.Cond)
+			if free := s.uncounted(st.Cond, at); c && free != 0 {
+				e.walk(st.Body.List, free, counted, seen)
+				yes &^= free
+			}
 			after := e.walk(st.Body.List, yes, c, seen)
 			switch el := st.Else.(type) {
 			case *ast.BlockStmt:

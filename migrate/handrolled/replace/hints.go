@@ -2,6 +2,7 @@ package replace
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"slices"
 )
@@ -20,7 +21,7 @@ type effect struct {
 func (s *subject) hints() Knobs {
 	var k Knobs
 	for _, f := range s.order {
-		if f.vanishes || f.kind != settleKind && f.kind != runKind && f.kind != gateKind {
+		if f.vanishes || f.kind != settleKind && f.kind != runKind && f.kind != afterGateKind && f.kind != gateKind {
 			continue
 		}
 		e := &effects{s: s}
@@ -47,6 +48,7 @@ func (s *subject) suggest(f *function, list []effect) []string {
 	}
 	opensHalf, opensCounted := false, false
 	for _, e := range list {
+		add("in-flight", e.delta > 0 && f.kind != settleKind && s.inCounts(e.field) && countsName(e.field.Name()) == "Requests")
 		fails, succ := slices.Contains(r.Failures, e.field), slices.Contains(r.Successes, e.field)
 		switch {
 		case fails && e.delta > 0:
@@ -73,6 +75,7 @@ func (s *subject) suggest(f *function, list []effect) []string {
 			add("free-transition", e.leaves && !counts)
 			add("keep-successes", len(r.Successes) > 0 && !s.together(list, e, func(o effect) bool { return slices.Contains(r.Successes, o.field) && o.zero }))
 		case e.field == r.State && r.State != nil && s.stateValue(e.value) == "open" && f.kind != gateKind:
+			add("open-again", e.at&openState != 0)
 			opensCounted = opensCounted || e.counted && e.at&halfState != 0
 			opensHalf = opensHalf || !e.counted && e.at&halfState != 0
 		}
@@ -114,6 +117,26 @@ func (s *subject) comparesCount(cond ast.Expr) bool {
 		return !found
 	})
 	return found
+}
+
+// uncounted are the states in which a condition holds whatever the counts are:
+// state == half || count >= limit.
+func (s *subject) uncounted(cond ast.Expr, at states) states {
+	b, ok := ast.Unparen(cond).(*ast.BinaryExpr)
+	if !ok || b.Op != token.LOR {
+		return 0
+	}
+	var out states
+	for _, x := range []ast.Expr{b.X, b.Y} {
+		yes, _ := s.narrow(x, at)
+		switch {
+		case s.comparesCount(x):
+			out |= s.uncounted(x, at)
+		case yes != at:
+			out |= yes
+		}
+	}
+	return out
 }
 
 // leaves reports whether a list ends with a return.

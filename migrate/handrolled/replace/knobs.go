@@ -90,6 +90,7 @@ var knobTable = []knob{
 	{name: "keep-last-failure", field: "Compat.KeepLastFailure", value: "true"},
 	{name: "window-at-result", field: "Compat.WindowAtResult", value: "true"},
 	{name: "full-counts", field: "Compat.FullCounts", value: "true"},
+	{name: "in-flight", field: "CountInFlight", value: "true"},
 	{name: "close-when-idle", field: "Compat.CloseWhenIdle", value: "true"},
 	{name: "by-state", field: "Compat.LateByState", value: "true"},
 	{name: "decrements", field: "Compat.SuccessDecrements", value: "true"},

@@ -138,7 +138,7 @@ var toggles = []string{
 	"keep-counts", "count-open", "count-probes", "forget-on-open", "forget-on-probe", "keep-on-close", "any-success", "keep-successes",
 	"probe-failures-count", "free-transition", "decrements", "close-when-idle", "by-state", "plus", "minus", "total", "longer", "lazy", "late",
 	"count-successes", "keep-successes-on-close", "failure-clears-successes", "keep-place", "any-result-frees", "release-apart",
-	"ignored-reopens", "open-again", "keep-last-failure", "window-at-result", "full-counts",
+	"ignored-reopens", "open-again", "keep-last-failure", "window-at-result", "full-counts", "in-flight",
 	"since-failure", "late-closes", "late-probes", "success-trips", "clears-window", "starts-over",
 }
 

@@ -18,7 +18,7 @@ type gate struct {
 	mu       sync.Mutex
 	state    state
 	failures int
-	probing  int
+	probing  int // want CB3014 `keeps its place`
 	since    time.Time
 }
 

@@ -1,4 +1,6 @@
-package library
+// Package predicate reads functions that decide from counters whether to open,
+// such as gobreaker's ReadyToTrip, as rules with limits.
+package predicate
 
 import (
 	"go/ast"
@@ -9,38 +11,39 @@ import (
 	"github.com/cbctl/cbctl/rewrite"
 )
 
-// tripRule is a trip predicate in declarative form. The rules are OR-ed; a nil
-// one is absent.
-type tripRule struct {
-	consecutive *threshold
-	failures    *threshold
-	ratio       ast.Expr
-	minCalls    *threshold // for ratio
+// Rule is a predicate in declarative form. The rules are OR-ed; a nil one is
+// absent.
+type Rule struct {
+	Consecutive *Threshold
+	Failures    *Threshold
+	Ratio       ast.Expr
+	MinCalls    *Threshold // for Ratio
 }
 
-// threshold is "at least expr + plus".
-type threshold struct {
-	expr ast.Expr
-	plus int64 // 1 when the source said ">"
+// Threshold is "at least Expr + Plus".
+type Threshold struct {
+	Expr ast.Expr // without type information when the reader made it: a literal
+	Plus int64    // 1 when the source said ">"
 }
 
-// predicates recognises closures over a struct of counters.
-type predicates struct {
-	info *types.Info
-	// fields of the counters: what they count
-	consecutive, failures, requests string
-	stable                          func(ast.Expr) bool
+// Counters is the struct that a predicate gets. The zero value reads nothing.
+type Counters struct {
+	Info *types.Info
+	// Consecutive, Failures and Requests are the names of the fields.
+	Consecutive, Failures, Requests string
+	// Stable tells whether a limit may be read once instead of on each call.
+	Stable func(ast.Expr) bool
 }
 
-// recognise returns the rule a closure stands for, or false when it is
-// anything else than a comparison of counters with limits that cannot change.
-func (p *predicates) recognise(lit *ast.FuncLit) (*tripRule, bool) {
-	params := lit.Type.Params.List
+// Read returns the rule that a function stands for, or false when it is
+// anything else than a comparison of counters with limits that are stable.
+func (p *Counters) Read(fn *ast.FuncType, body *ast.BlockStmt) (*Rule, bool) {
+	params := fn.Params.List
 	if len(params) != 1 || len(params[0].Names) != 1 {
 		return nil, false
 	}
-	c := &closure{predicates: p, param: p.info.Defs[params[0].Names[0]], env: map[types.Object]ast.Expr{}}
-	cond, ok := c.body(lit.Body.List)
+	c := &closure{Counters: p, param: p.Info.Defs[params[0].Names[0]], env: map[types.Object]ast.Expr{}}
+	cond, ok := c.body(body.List)
 	if !ok || c.param == nil {
 		return nil, false
 	}
@@ -49,7 +52,7 @@ func (p *predicates) recognise(lit *ast.FuncLit) (*tripRule, bool) {
 
 // closure is the predicate being read.
 type closure struct {
-	*predicates
+	*Counters
 	param types.Object
 	env   map[types.Object]ast.Expr // locals, each set once
 }
@@ -77,7 +80,7 @@ func (c *closure) body(list []ast.Stmt) (*cond, bool) {
 		if s.Tok != token.DEFINE || len(s.Lhs) != 1 || len(s.Rhs) != 1 {
 			return nil, false
 		}
-		c.env[c.info.Defs[s.Lhs[0].(*ast.Ident)]] = s.Rhs[0]
+		c.env[c.Info.Defs[s.Lhs[0].(*ast.Ident)]] = s.Rhs[0]
 		return c.body(list[1:])
 	case *ast.IfStmt:
 		return c.guard(s, list[1:])
@@ -94,7 +97,7 @@ func (c *closure) guard(s *ast.IfStmt, rest []ast.Stmt) (*cond, bool) {
 	if !ok || len(ret.Results) != 1 {
 		return nil, false
 	}
-	value := c.info.Types[ret.Results[0]].Value
+	value := c.Info.Types[ret.Results[0]].Value
 	if value == nil || value.Kind() != constant.Bool {
 		return nil, false
 	}
@@ -135,7 +138,7 @@ func (c *closure) resolve(e ast.Expr) ast.Expr {
 		if !ok {
 			return e
 		}
-		def, ok := c.env[c.info.Uses[id]]
+		def, ok := c.env[c.Info.Uses[id]]
 		if !ok {
 			return e
 		}
@@ -144,7 +147,7 @@ func (c *closure) resolve(e ast.Expr) ast.Expr {
 	return e
 }
 
-func (c *closure) rule(b *cond) (*tripRule, bool) {
+func (c *closure) rule(b *cond) (*Rule, bool) {
 	switch b.op {
 	case token.LOR:
 		x, ok1 := c.rule(b.x)
@@ -162,19 +165,19 @@ func (c *closure) rule(b *cond) (*tripRule, bool) {
 	}
 	switch {
 	case cmp.ratio:
-		one := &threshold{expr: &ast.BasicLit{Kind: token.INT, Value: "1"}}
-		return &tripRule{ratio: cmp.limit.expr, minCalls: one}, true
-	case cmp.field == c.consecutive:
-		return &tripRule{consecutive: cmp.limit}, true
-	case cmp.field == c.failures:
-		return &tripRule{failures: cmp.limit}, true
+		one := &Threshold{Expr: &ast.BasicLit{Kind: token.INT, Value: "1"}}
+		return &Rule{Ratio: cmp.limit.Expr, MinCalls: one}, true
+	case cmp.field == c.Consecutive:
+		return &Rule{Consecutive: cmp.limit}, true
+	case cmp.field == c.Failures:
+		return &Rule{Failures: cmp.limit}, true
 	}
 	return nil, false
 }
 
 // conjunction accepts a minimum and a ratio, in either order, and drops tests
 // that always hold after a failure, such as Requests > 0.
-func (c *closure) conjunction(b *cond) (*tripRule, bool) {
+func (c *closure) conjunction(b *cond) (*Rule, bool) {
 	var parts []*cond
 	var flatten func(*cond)
 	flatten = func(b *cond) {
@@ -187,12 +190,12 @@ func (c *closure) conjunction(b *cond) (*tripRule, bool) {
 	}
 	flatten(b)
 	var kept []*cond
-	var min *threshold
+	var min *Threshold
 	for _, part := range parts {
 		cmp, ok := c.comparison(part)
 		switch {
-		case ok && cmp.field == c.requests && c.always(cmp.limit):
-		case ok && cmp.field == c.requests && min == nil:
+		case ok && cmp.field == c.Requests && c.always(cmp.limit):
+		case ok && cmp.field == c.Requests && min == nil:
 			min = cmp.limit
 		default:
 			kept = append(kept, part)
@@ -205,32 +208,32 @@ func (c *closure) conjunction(b *cond) (*tripRule, bool) {
 	if !ok || min == nil {
 		return r, ok
 	}
-	if r.ratio == nil || r.consecutive != nil || r.failures != nil {
+	if r.Ratio == nil || r.Consecutive != nil || r.Failures != nil {
 		return nil, false
 	}
-	r.minCalls = min
+	r.MinCalls = min
 	return r, true
 }
 
 // always: at least one request has been counted once a call failed.
-func (c *closure) always(t *threshold) bool {
-	n, ok := constInt(c.info, t.expr)
-	return ok && n+t.plus <= 1
+func (c *closure) always(t *Threshold) bool {
+	n, ok := Int(c.Info, t.Expr)
+	return ok && n+t.Plus <= 1
 }
 
-func (r *tripRule) or(s *tripRule) (*tripRule, bool) {
-	if r.consecutive != nil && s.consecutive != nil || r.failures != nil && s.failures != nil || r.ratio != nil && s.ratio != nil {
+func (r *Rule) or(s *Rule) (*Rule, bool) {
+	if r.Consecutive != nil && s.Consecutive != nil || r.Failures != nil && s.Failures != nil || r.Ratio != nil && s.Ratio != nil {
 		return nil, false
 	}
 	out := *r
-	if s.consecutive != nil {
-		out.consecutive = s.consecutive
+	if s.Consecutive != nil {
+		out.Consecutive = s.Consecutive
 	}
-	if s.failures != nil {
-		out.failures = s.failures
+	if s.Failures != nil {
+		out.Failures = s.Failures
 	}
-	if s.ratio != nil {
-		out.ratio, out.minCalls = s.ratio, s.minCalls
+	if s.Ratio != nil {
+		out.Ratio, out.MinCalls = s.Ratio, s.MinCalls
 	}
 	return &out, true
 }
@@ -239,7 +242,7 @@ func (r *tripRule) or(s *tripRule) (*tripRule, bool) {
 type comparison struct {
 	field string
 	ratio bool
-	limit *threshold
+	limit *Threshold
 }
 
 func (c *closure) comparison(b *cond) (comparison, bool) {
@@ -254,12 +257,12 @@ func (c *closure) comparison(b *cond) (comparison, bool) {
 	if b.not {
 		op = rewrite.Negate(op)
 	}
-	if !c.counts(x) || c.counts(y) || (op != token.GEQ && op != token.GTR) || !c.stable(c.resolve(y)) {
+	if !c.counts(x) || c.counts(y) || (op != token.GEQ && op != token.GTR) || !c.Stable(c.resolve(y)) {
 		return comparison{}, false
 	}
-	limit := &threshold{expr: c.resolve(y)}
+	limit := &Threshold{Expr: c.resolve(y)}
 	if op == token.GTR {
-		limit.plus = 1
+		limit.Plus = 1
 	}
 	if field, ok := c.field(x); ok {
 		return comparison{field: field, limit: limit}, true
@@ -275,7 +278,7 @@ func (c *closure) counts(e ast.Expr) bool {
 	found := false
 	ast.Inspect(e, func(n ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok {
-			obj := c.info.Uses[id]
+			obj := c.Info.Uses[id]
 			if obj == c.param {
 				found = true
 			} else if def, ok := c.env[obj]; ok && obj != nil && c.counts(def) {
@@ -291,8 +294,8 @@ func (c *closure) counts(e ast.Expr) bool {
 // stripped.
 func (c *closure) field(e ast.Expr) (string, bool) {
 	e = c.resolve(e)
-	if conv, ok := e.(*ast.CallExpr); ok && len(conv.Args) == 1 && c.info.Types[conv.Fun].IsType() {
-		if basic, ok := c.info.TypeOf(conv).Underlying().(*types.Basic); ok && wide(basic.Kind()) {
+	if conv, ok := e.(*ast.CallExpr); ok && len(conv.Args) == 1 && c.Info.Types[conv.Fun].IsType() {
+		if basic, ok := c.Info.TypeOf(conv).Underlying().(*types.Basic); ok && wide(basic.Kind()) {
 			return c.field(conv.Args[0])
 		}
 		return "", false
@@ -302,7 +305,7 @@ func (c *closure) field(e ast.Expr) (string, bool) {
 		return "", false
 	}
 	id, ok := ast.Unparen(sel.X).(*ast.Ident)
-	if !ok || c.info.Uses[id] != c.param {
+	if !ok || c.Info.Uses[id] != c.param {
 		return "", false
 	}
 	return sel.Sel.Name, true
@@ -319,22 +322,27 @@ func wide(k types.BasicKind) bool {
 // isRatio: float64(failures) / float64(requests). Other forms round otherwise.
 func (c *closure) isRatio(e ast.Expr) bool {
 	bin, ok := c.resolve(e).(*ast.BinaryExpr)
-	return ok && bin.Op == token.QUO && c.float(bin.X) == c.failures && c.float(bin.Y) == c.requests
+	return ok && bin.Op == token.QUO && c.float(bin.X) == c.Failures && c.float(bin.Y) == c.Requests
 }
 
 func (c *closure) float(e ast.Expr) string {
 	conv, ok := c.resolve(e).(*ast.CallExpr)
-	if !ok || len(conv.Args) != 1 || !c.info.Types[conv.Fun].IsType() {
+	if !ok || len(conv.Args) != 1 || !c.Info.Types[conv.Fun].IsType() {
 		return ""
 	}
-	if basic, ok := c.info.TypeOf(conv).(*types.Basic); !ok || basic.Kind() != types.Float64 {
+	if basic, ok := c.Info.TypeOf(conv).(*types.Basic); !ok || basic.Kind() != types.Float64 {
 		return ""
 	}
 	field, _ := c.field(conv.Args[0])
 	return field
 }
 
-func int64Value(v constant.Value) (int64, bool) {
+// Int returns the value of a constant integer expression.
+func Int(info *types.Info, e ast.Expr) (int64, bool) {
+	v := info.Types[e].Value
+	if v == nil {
+		return 0, false
+	}
 	v = constant.ToInt(v)
 	if v.Kind() != constant.Int {
 		return 0, false
