@@ -16,7 +16,7 @@ var _ = hazard("CB3005", retry)
 func retry(p *pass) {
 	for _, s := range p.of(catalog.Run) {
 		_, body := enclosing(s.path)
-		if body == nil || s.path == nil || wraps(callee(p.TypesInfo, s.CallExpr)) {
+		if body == nil || wraps(callee(p.TypesInfo, s.CallExpr)) || s.hand != nil && covers(p.ownDecl(s), s.CallExpr) {
 			continue
 		}
 		r := &retryLoop{p: p, s: s, err: p.errorOf(s)}
