@@ -215,3 +215,10 @@ func (j *job) placeOf(pos token.Pos) (file string, line int) {
 	}
 	return filepath.ToSlash(rel), p.Line
 }
+
+// HabitText says what a breaker with a quirk does; "" when that is not worth
+// telling.
+func HabitText(kind handrolled.QuirkKind) string {
+	h, _ := habitOf(kind)
+	return h.text
+}

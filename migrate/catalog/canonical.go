@@ -9,6 +9,10 @@ var canonical = &Library{
 	Symbols: join(
 		[]Symbol{
 			typ("Config", SettingsType, canonicalSettings...),
+			option("Tumbling", Setting{Name: "span", Key: "window.span", Unit: Duration}),
+			option("Rolling", Setting{Name: "span", Key: "window.span", Unit: Duration}, Setting{Name: "slices", Key: "window.slices"}),
+			option("RollingBuckets", Setting{Name: "span", Key: "window.span", Unit: Duration}, Setting{Name: "bucket", Key: "window.slices", Unit: Duration}),
+			option("LastCalls", Setting{Name: "n", Key: "window.size"}),
 			makes("New", None, 0), makes("NewAt", None, 0), makes("NewClock", None, 0),
 			runs("Do", None, 2), runs("Try", None, 2), runs("Wrap", None, 1), runs("WrapArg", None, 1), runs("Breaker.Do", None, 1),
 			runs("Guard.Do", None, 1), runs("Guard.Try", None, 1), runs("Guard.Wrap", None, 0),

@@ -34,7 +34,7 @@ type Symbol struct {
 	// of a SettingsType.
 	Settings []Setting
 
-	// Implied are the settings that hold for a Make or Fetch, or a Run by name,
+	// Implied are the settings that hold for a Make or Fetch, a Run by name or an Option,
 	// unless it gives one of that name or of those in Instead.
 	Implied []Setting
 

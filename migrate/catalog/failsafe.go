@@ -48,9 +48,9 @@ func failsafeOptions(builder string) []Symbol {
 	out := []Symbol{
 		option(builder+"WithFailureThreshold", Setting{Name: "WithFailureThreshold", Key: "consecutive_failures"}),
 		option(builder+"WithFailureThresholdRatio", Setting{Name: "WithFailureThresholdRatio", Key: "failures"}, Setting{Name: "failureThresholdingCapacity", Key: "window.size"}),
-		option(builder+"WithFailureThresholdPeriod", Setting{Name: "WithFailureThresholdPeriod", Key: "failures"}, failsafePeriod),
+		option(builder+"WithFailureThresholdPeriod", Setting{Name: "WithFailureThresholdPeriod", Key: "failures"}, failsafePeriod).implying(failsafeSlices),
 		option(builder+"WithFailureRateThreshold", Setting{Name: "WithFailureRateThreshold", Key: "failure_ratio", Unit: Share},
-			Setting{Name: "failureExecutionThreshold", Key: "min_calls"}, failsafePeriod),
+			Setting{Name: "failureExecutionThreshold", Key: "min_calls"}, failsafePeriod).implying(failsafeSlices),
 		option(builder+"WithDelay", Setting{Name: "WithDelay", Key: "open_for", Unit: Duration}),
 		option(builder+"WithDelayFunc", Setting{Name: "WithDelayFunc"}),
 		option(builder+"WithRandomDelay", Setting{Name: "WithRandomDelay", Unit: Duration}, Setting{Name: "delayMax", Unit: Duration}),
@@ -62,5 +62,7 @@ func failsafeOptions(builder string) []Symbol {
 	return join(out, plain(Option, builder+"OnStateChanged", builder+"OnOpen", builder+"OnClose", builder+"OnHalfOpen"))
 }
 
-// failsafePeriod is a window of ten slices.
+// failsafePeriod is a window, of failsafeSlices.
 var failsafePeriod = Setting{Name: "failureThresholdingPeriod", Key: "window.span", Unit: Duration}
+
+var failsafeSlices = Setting{Key: "window.slices", Default: 10}

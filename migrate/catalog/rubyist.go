@@ -52,5 +52,5 @@ var rubyistDefaults = []Setting{
 }
 
 var rubyistClient = []Setting{
-	{Name: "timeout", Key: "call_timeout", Unit: Duration}, {Name: "threshold", Key: "failures"}, {Name: "client"},
+	{Name: "timeout", Key: "call_timeout", Unit: Duration}, {Name: "threshold", Key: "failures"},
 }

@@ -12,7 +12,7 @@ var sentinel = &Library{
 	Symbols: join(
 		[]Symbol{
 			typ("Rule", SettingsType,
-				Setting{Name: "Resource", Key: "name"}, Setting{Name: "Strategy"},
+				Setting{Name: "Resource", Key: "name"}, Setting{Name: "Strategy", Key: "strategy"},
 				Setting{Name: "RetryTimeoutMs", Key: "open_for", Unit: Milliseconds},
 				Setting{Name: "MinRequestAmount", Key: "min_calls"},
 				Setting{Name: "StatIntervalMs", Key: "window.span", Unit: Milliseconds},

@@ -154,7 +154,7 @@ func modulesBelow(t *testing.T, root string) []string {
 }
 
 // breakerWords are in the files of nearly all hand-written breakers.
-var breakerWords = regexp.MustCompile(`(?i)breaker|half.?open|circuit`)
+var breakerWords = regexp.MustCompile(`(?i)breaker|half.?open|circuit.?(state|open)`)
 
 // breakerDirs lists the folders of a module with a file that imports a library
 // or has a word of breakers in it.

@@ -126,3 +126,9 @@ func fix(message string, edits ...analysis.TextEdit) func(*analysis.Diagnostic) 
 		d.SuggestedFixes = append(d.SuggestedFixes, analysis.SuggestedFix{Message: message, TextEdits: edits})
 	}
 }
+
+// Split parts the text of a diagnostic into what is found and what to do.
+func Split(text string) (message, help string) {
+	message, help, _ = strings.Cut(text, helpMark)
+	return message, help
+}

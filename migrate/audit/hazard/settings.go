@@ -13,7 +13,7 @@ import (
 type given struct {
 	catalog.Setting
 	value  ast.Expr
-	source string // of the library; "handrolled" for a hand-written breaker
+	source string     // of the library; "handrolled" for a hand-written breaker
 	path   []ast.Node // from the file down to the literal, assignment or call that gives it
 }
 

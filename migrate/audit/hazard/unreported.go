@@ -71,14 +71,7 @@ func (p *pass) answerOf(gate *step) *answer {
 	if len(results) == 0 {
 		return nil
 	}
-	tok, verdict := -1, -1
-	for i, t := range results {
-		if isError(t) || isBool(t) || i > 0 && tok >= 0 {
-			verdict = i
-		} else if tok < 0 {
-			tok = i
-		}
-	}
+	tok, verdict := tokenOf(gate, results)
 	a := &answer{hasTok: tok >= 0, negated: gate.role.Negated}
 	switch parent := gate.path[len(gate.path)-1].(type) {
 	case *ast.ExprStmt:
@@ -91,6 +84,28 @@ func (p *pass) answerOf(gate *step) *answer {
 		return a
 	}
 	return nil
+}
+
+// tokenOf finds the results that say whether the call may go ahead and, if
+// there is one, that its outcome is reported with; -1 for none.
+func tokenOf(gate *step, results []types.Type) (tok, verdict int) {
+	tok, verdict = -1, -1
+	if gate.hand != nil {
+		verdict = gate.role.Result
+	}
+	for i, t := range results {
+		switch {
+		case gate.hand != nil:
+			if _, fn := t.Underlying().(*types.Signature); fn && gate.role.Lease {
+				tok = i
+			}
+		case isError(t) || isBool(t) || tok >= 0:
+			verdict = i
+		default:
+			tok = i
+		}
+	}
+	return tok, verdict
 }
 
 func (p *pass) assignedAnswer(a *answer, stmt *ast.AssignStmt, tok, verdict int) *answer {
