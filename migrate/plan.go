@@ -35,7 +35,10 @@ type job struct {
 	texts    map[library.Library]bool // see textSeen
 	demoted  map[*detect.Scope]library.Demotion
 	notes    []report.Note
+	modNotes []report.Note // about go.mod, of the last plan
 	written  []*handwritten
+	tests    tested
+	accepted map[string]bool // hunks, see review
 }
 
 // Plan finds legacy breakers and prepares their replacement, up to and
@@ -73,6 +76,16 @@ func Plan(ctx context.Context, opt Options) (*Result, error) {
 		again, err := j.proveAll(ctx, set)
 		if err != nil {
 			return nil, loadError(ctx, err)
+		}
+		if !again {
+			if again, err = j.testAll(ctx, set); err != nil {
+				return nil, loadError(ctx, err)
+			}
+		}
+		if !again {
+			if again, err = j.review(set); err != nil {
+				return nil, err
+			}
 		}
 		if !again {
 			return j.result(set, plans), nil

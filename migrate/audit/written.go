@@ -1,10 +1,14 @@
 package audit
 
 import (
+	"cmp"
 	"fmt"
 	"go/token"
 	"go/types"
+	"maps"
+	"math"
 	"path/filepath"
+	"slices"
 
 	"github.com/cbctl/cbctl/migrate"
 	"github.com/cbctl/cbctl/migrate/audit/survey"
@@ -40,7 +44,7 @@ func (j *job) implementation(pkg *rewrite.Package, c *handrolled.Candidate) surv
 	return survey.Implementation{
 		ID: fmt.Sprintf("%s:%s.%s", kind, pkg.Path, c.Type.Name()), Kind: kind, Source: string(kind),
 		Package: pkg.Path, Type: c.Type.Name(), File: j.rel(pos.Filename), Line: pos.Line, Column: pos.Column,
-		Confidence: c.Confidence, Roles: rolesOf(&c.Roles), Evidence: j.evidence(c), Habits: j.habits(c),
+		Confidence: math.Round(c.Confidence*100) / 100, Roles: rolesOf(&c.Roles), Evidence: j.evidence(c), Habits: j.habits(c),
 	}
 }
 
@@ -86,11 +90,6 @@ func rolesOf(r *handrolled.Roles) []survey.Role {
 			add(role, s.Value.String())
 		}
 	}
-	functions := func(role string, fns []*types.Func) {
-		for _, fn := range fns {
-			add(role, fn.Name())
-		}
-	}
 	variable("state", r.State)
 	for _, v := range r.Failures {
 		variable("failures", v)
@@ -106,12 +105,27 @@ func rolesOf(r *handrolled.Roles) []survey.Role {
 	setting("window", r.Window)
 	variable("callback", r.OnChange)
 	variable("clock", r.Clock)
-	functions("constructor", r.Constructor)
-	functions("gate", r.Gates)
-	functions("run", r.Runs)
-	functions("success", r.OnSuccess)
-	functions("failure", r.OnFailure)
+	for _, fn := range r.Constructor {
+		add("constructor", fn.Name())
+	}
+	for _, fn := range slices.SortedFunc(maps.Keys(r.Methods), func(a, b *types.Func) int { return cmp.Compare(a.Pos(), b.Pos()) }) {
+		if m := r.Methods[fn]; !m.Helper {
+			add(methodRoles[m.Kind], fn.Name())
+		}
+	}
 	return out
+}
+
+// methodRoles are the roles of functions that a reader of a survey looks for.
+var methodRoles = map[handrolled.MethodKind]string{
+	handrolled.Asks:           "gate",
+	handrolled.Runs:           "run",
+	handrolled.RecordsSuccess: "success",
+	handrolled.RecordsFailure: "failure",
+	handrolled.RecordsOutcome: "report",
+	handrolled.ReadsState:     "read_state",
+	handrolled.Resets:         "reset",
+	handrolled.ForcesOpen:     "trip",
 }
 
 func (j *job) position(pos token.Pos) token.Position { return j.loader.Fset().PositionFor(pos, false) }

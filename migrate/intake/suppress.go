@@ -41,9 +41,24 @@ func NewSuppressions(ledger *rewrite.Ledger) *Suppressions {
 	return s
 }
 
+// Ignores reports whether a comment suppresses a rule, with a reason.
+func Ignores(comment, rule string) bool {
+	rest, ok := strings.CutPrefix(comment, ignorePrefix)
+	if !ok {
+		return false
+	}
+	rules, reason := parse(rest)
+	return reason != "" && slices.Contains(rules, rule)
+}
+
+func parse(rest string) (rules []string, reason string) {
+	list, reason, _ := strings.Cut(strings.TrimSpace(rest), " ")
+	return strings.Split(list, ","), strings.TrimSpace(reason)
+}
+
 func (s *Suppressions) add(file string, line int, rest string) {
-	rules, reason, _ := strings.Cut(strings.TrimSpace(rest), " ")
-	sup := &suppression{file: file, line: line, rules: strings.Split(rules, ","), reason: strings.TrimSpace(reason)}
+	sup := &suppression{file: file, line: line}
+	sup.rules, sup.reason = parse(rest)
 	if s.byLine[file] == nil {
 		s.byLine[file] = map[int]*suppression{}
 	}

@@ -5,10 +5,12 @@ package hazard
 
 import (
 	"go/ast"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/cbctl/cbctl/migrate/catalog"
 	"github.com/cbctl/cbctl/migrate/rules"
 )
 
@@ -47,27 +49,49 @@ func hazard(id string, run func(*pass)) *analysis.Analyzer {
 		Name:     strings.ReplaceAll(r.Name, "-", ""),
 		Doc:      r.Title,
 		URL:      "https://github.com/cbctl/cbctl/blob/main/docs/" + id + ".md",
-		Requires: []*analysis.Analyzer{uses, written},
+		Requires: []*analysis.Analyzer{uses, written, steps, declared},
 	}
 	a.Run = func(p *analysis.Pass) (any, error) {
-		run(&pass{Pass: p, rule: id, Uses: p.ResultOf[uses].(*Uses), Written: p.ResultOf[written].(*Written)})
+		run(&pass{
+			Pass: p, rule: id, Uses: p.ResultOf[uses].(*Uses), Written: p.ResultOf[written].(*Written),
+			functions: p.ResultOf[declared].(*functions), steps: p.ResultOf[steps].(stepList),
+		})
 		return nil, nil
 	}
 	all[id] = a
 	return a
 }
 
-// pass is what a rule looks at: one package, its uses of breaker libraries, and
-// the breakers that are written by hand in it.
+// pass is what a rule looks at: one package, its uses of breaker libraries, the
+// breakers that are written by hand in it, and what both are asked to do.
 type pass struct {
 	*analysis.Pass
 	*Uses
 	*Written
-	rule string
+	*functions
+	steps stepList
+	rule  string
+}
+
+// of returns the calls of breakers with one of some uses.
+func (p *pass) of(want ...catalog.Use) []*step { return p.steps.of(want...) }
+
+// at returns what a call does to a breaker, or nil.
+func (p *pass) at(call *ast.CallExpr) *step {
+	i, ok := slices.BinarySearchFunc(p.steps, call, func(s *step, call *ast.CallExpr) int { return int(s.Pos() - call.Pos()) })
+	for ; ok && i < len(p.steps) && p.steps[i].Pos() == call.Pos(); i++ {
+		if p.steps[i].CallExpr == call {
+			return p.steps[i]
+		}
+	}
+	return nil
 }
 
 // report tells of a finding at a node. Help says what to do, in the imperative.
 func (p *pass) report(at ast.Node, message, help string, more ...func(*analysis.Diagnostic)) {
+	if file := p.Fset.File(at.Pos()); file == nil || strings.HasSuffix(file.Name(), "_test.go") || p.generated(at) {
+		return // tests break rules on purpose, and generated code is mended elsewhere
+	}
 	d := analysis.Diagnostic{Pos: at.Pos(), End: at.End(), Category: p.rule, Message: message}
 	if help != "" {
 		d.Message += helpMark + help
@@ -76,6 +100,13 @@ func (p *pass) report(at ast.Node, message, help string, more ...func(*analysis.
 		m(&d)
 	}
 	p.Report(d)
+}
+
+// generated reports whether a node is in a generated file.
+func (p *pass) generated(at ast.Node) bool {
+	return slices.ContainsFunc(p.Files, func(f *ast.File) bool {
+		return f.FileStart <= at.Pos() && at.Pos() < f.FileEnd && ast.IsGenerated(f)
+	})
 }
 
 // helpMark parts the message from the help: analysis.Diagnostic has no place

@@ -19,6 +19,7 @@ type Survey struct {
 	Instances       []Instance       `json:"instances"`
 	Clusters        []Cluster        `json:"clusters"`
 	Findings        []Finding        `json:"findings"`
+	Fixed           []Fixed          `json:"fixed"` // what is in the baseline and was not found any more
 	Coverage        Coverage         `json:"coverage"`
 	Notes           []Note           `json:"notes"`
 }
@@ -73,6 +74,14 @@ type Implementation struct {
 	Habits     []Habit `json:"habits,omitempty"`   // of hand-written ones: semantics a reader should know of
 	Instances  int     `json:"instances"`          // how many are made of it
 
+	// Shape is what the code looks like, of hand-written ones, in the text form of
+	// clone.Shape: with it duplicates are found across repositories. Behaviour is
+	// the canonical configuration that it was proved to behave like. Traits are
+	// what decides about that and can be read off the code.
+	Shape     string  `json:"shape,omitempty"`
+	Behaviour string  `json:"behaviour,omitempty"`
+	Traits    []Trait `json:"traits,omitempty"`
+
 	// Repository is set when surveys are merged: the module it is in.
 	Repository string `json:"repository,omitempty"`
 	// Lines is the code itself, for a side-by-side view; not in the JSON form.
@@ -83,6 +92,12 @@ type Implementation struct {
 type Role struct {
 	Role string `json:"role"` // state, failures, threshold, open_for, gate, run, success, failure ...
 	Name string `json:"name"` // of the field or function
+}
+
+// Trait is one thing that a hand-written breaker decides in its own way.
+type Trait struct {
+	Name  string `json:"name"`  // e.g. open time counts from
+	Value string `json:"value"` // e.g. last failure
 }
 
 // Habit is something that a hand-written breaker does, good or bad.
@@ -164,7 +179,7 @@ type Cluster struct {
 	ID         string       `json:"id"`
 	Kind       ClusterKind  `json:"kind"`
 	Similarity float64      `json:"similarity"` // the least of two members that the cluster was joined by; 1 is equal
-	Degree     string       `json:"degree"`     // of copies: exact, renamed, edited; else ""
+	Degree     string       `json:"degree"`     // of copies: exact, renamed, edited, drifted; else ""
 	Reason     string       `json:"reason"`     // why they are together, in a sentence
 	Members    []string     `json:"members"`    // IDs of implementations or instances
 	Differ     []Difference `json:"differences"`
@@ -210,7 +225,7 @@ type Finding struct {
 	Repository  string   `json:"repository,omitempty"`
 
 	// Snippet is the source line, for code frames.
-	Snippet string `json:"-"`
+	Snippet string `json:"snippet,omitempty"`
 }
 
 // Status says whether a finding counts.
@@ -222,6 +237,15 @@ const (
 	Known      Status = "baseline"   // in the baseline
 	Suppressed Status = "suppressed" // by a comment with a reason
 )
+
+// Fixed are findings of a baseline that are not there any more.
+type Fixed struct {
+	Rule       string `json:"rule"`
+	Package    string `json:"package"`
+	Symbol     string `json:"symbol"`
+	Count      int    `json:"count"`
+	Repository string `json:"repository,omitempty"`
+}
 
 // Fix is a change that mends a finding.
 type Fix struct {
