@@ -73,6 +73,14 @@ type Implementation struct {
 	Habits     []Habit `json:"habits,omitempty"`   // of hand-written ones: semantics a reader should know of
 	Instances  int     `json:"instances"`          // how many are made of it
 
+	// Shape is what the code looks like, of hand-written ones, in the text form of
+	// clone.Shape: with it duplicates are found across repositories. Behaviour is
+	// the canonical configuration that it was proved to behave like. Traits are
+	// what decides about that and can be read off the code.
+	Shape     string  `json:"shape,omitempty"`
+	Behaviour string  `json:"behaviour,omitempty"`
+	Traits    []Trait `json:"traits,omitempty"`
+
 	// Repository is set when surveys are merged: the module it is in.
 	Repository string `json:"repository,omitempty"`
 	// Lines is the code itself, for a side-by-side view; not in the JSON form.
@@ -83,6 +91,12 @@ type Implementation struct {
 type Role struct {
 	Role string `json:"role"` // state, failures, threshold, open_for, gate, run, success, failure ...
 	Name string `json:"name"` // of the field or function
+}
+
+// Trait is one thing that a hand-written breaker decides in its own way.
+type Trait struct {
+	Name  string `json:"name"`  // e.g. open time counts from
+	Value string `json:"value"` // e.g. last failure
 }
 
 // Habit is something that a hand-written breaker does, good or bad.
@@ -164,7 +178,7 @@ type Cluster struct {
 	ID         string       `json:"id"`
 	Kind       ClusterKind  `json:"kind"`
 	Similarity float64      `json:"similarity"` // the least of two members that the cluster was joined by; 1 is equal
-	Degree     string       `json:"degree"`     // of copies: exact, renamed, edited; else ""
+	Degree     string       `json:"degree"`     // of copies: exact, renamed, edited, drifted; else ""
 	Reason     string       `json:"reason"`     // why they are together, in a sentence
 	Members    []string     `json:"members"`    // IDs of implementations or instances
 	Differ     []Difference `json:"differences"`
