@@ -2,10 +2,10 @@ package clone
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
-	"sort"
 	"strings"
 	"testing"
 
@@ -58,6 +58,15 @@ func TestExplore(t *testing.T) {
 			if p.ForTest != "" || len(known) > 0 && !known[dir+":"+p.Path] {
 				continue
 			}
+			if len(known) == 0 {
+				hit := false
+				for _, f := range p.Files {
+					hit = hit || strings.Contains(strings.ToLower(string(l.Source(f))), "breaker")
+				}
+				if !hit {
+					continue
+				}
+			}
 			pkgs = append(pkgs, p)
 		}
 		if err := l.Check(ctx, pkgs); err != nil {
@@ -81,7 +90,7 @@ func TestExplore(t *testing.T) {
 			os.WriteFile(cache, []byte(strings.Join(found, "\n")), 0o644)
 		}
 	}
-	lib, _ := filepath.Glob("/tmp/a5libs/*/go.mod")
+	lib, _ := filepath.Glob(os.Getenv("CBCTL_LIBS"))
 	for _, mod := range lib {
 		dir := filepath.Dir(mod)
 		m, err := rewrite.FindModule(dir)
@@ -103,23 +112,30 @@ func TestExplore(t *testing.T) {
 			}
 		}
 	}
-	for _, mask := range []quiet{0, 1, 2 | 4, 8, 15} {
-		for _, n := range []int{4, 5, 6, 8} {
-			expMask, expLen = mask, n
-			var shapes []Shape
-			for _, c := range codes {
-				shapes = append(shapes, c.Shape())
-			}
-			var lines []string
-			for i := range shapes {
-				for j := range i {
-					if s := Similarity(shapes[i], shapes[j]); s >= 0.12 {
-						lines = append(lines, fmt.Sprintf("%.3f %d %d %s %s", s, len(shapes[j].hashes), len(shapes[i].hashes), names[j], names[i]))
-					}
-				}
-			}
-			sort.Sort(sort.Reverse(sort.StringSlice(lines)))
-			os.WriteFile(fmt.Sprintf("/tmp/a5clone-pairs-%d-%d.txt", mask, n), []byte(strings.Join(lines, "\n")+"\n"), 0o644)
-		}
+	type W struct {
+		C, T, V string
+		Q       int
 	}
+	type P struct {
+		Name  string
+		Words []W
+	}
+	var all []any
+	for i, c := range codes {
+		var ps []P
+		for _, x := range c.piecesOf() {
+			p := P{Name: x.name}
+			for _, w := range x.words {
+				p.Words = append(p.Words, W{w.class, w.text, w.value, int(w.quiet)})
+			}
+			ps = append(ps, p)
+		}
+		m := map[string]any{"name": names[i], "pieces": ps}
+		for _, tr := range traitsOf(c.Candidate) {
+			m["trait "+tr.Name] = tr.Value
+		}
+		all = append(all, m)
+	}
+	b, _ := json.Marshal(all)
+	os.WriteFile(os.Getenv("CBCTL_DUMP"), b, 0o644)
 }
