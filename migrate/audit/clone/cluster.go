@@ -71,8 +71,8 @@ func (g *graph) pairs() []pair {
 // closeInLength reports whether two shapes are of such lengths that they can have
 // enough in common.
 func closeInLength(a, b Shape) bool {
-	short, long := min(len(a.hashes), len(b.hashes)), max(len(a.hashes), len(b.hashes))
-	return float64(short) >= driftFrom*float64(long)
+	short, long := min(a.form.total, b.form.total), max(a.form.total, b.form.total)
+	return float64(short) >= unlike*float64(long)
 }
 
 // groups joins members along the pairs. Two groups are joined only when all of

@@ -11,35 +11,42 @@ const (
 	Exact   Degree = "exact"   // the same words
 	Renamed Degree = "renamed" // the same words but for names
 	Edited  Degree = "edited"  // at least copyFrom of all runs
-	Drifted Degree = "drifted" // at least driftFrom of all runs
+	Drifted Degree = "drifted" // less, but too much to be chance
 )
 
-// Measured on real repositories; see ARCHITECTURE.md and the corpus test.
-// Breakers that have nothing to do with each other have up to a quarter in
-// common, for there are only so many ways to write one.
+// The shares from which two are taken for copies; TestCorpus measures them.
+// Breakers that have nothing to do with each other have up to 0.2 of their form
+// in common, and 0.4 when they are very small, for there are only so many ways to
+// write one. They have less than 0.2 of the wording in common; whoever drifts
+// keeps names.
 const (
-	copyFrom  = 0.90
-	driftFrom = 0.40
-	unlike    = 0.25
+	copyFrom  = 0.90 // form
+	driftFrom = 0.45 // form, whatever the wording is
+	unlike    = 0.25 // form, below which the wording does not help
+	wordsFrom = 0.36 // wording
 )
 
-// Compare says how close two shapes are, as a degree and as a share.
+// Compare says how close two shapes are: as a degree, and the share that it goes
+// by, from 0 to 1.
 func Compare(a, b Shape) (Degree, float64) {
 	if a.IsZero() || b.IsZero() {
 		return "", 0
 	}
-	share := Similarity(a, b)
+	form := Similarity(a, b)
 	switch {
 	case a.exact == b.exact:
 		return Exact, 1
 	case a.same == b.same:
 		return Renamed, 1
-	case share >= copyFrom:
-		return Edited, share
-	case share >= driftFrom:
-		return Drifted, share
+	case form >= copyFrom:
+		return Edited, form
+	case form >= driftFrom:
+		return Drifted, form
 	}
-	return "", share
+	if words := Wording(a, b); form >= unlike && words >= wordsFrom {
+		return Drifted, max(form, words)
+	}
+	return "", form
 }
 
 // words say in a sentence what a degree means.
@@ -56,4 +63,4 @@ func (d Degree) words(share float64) string {
 }
 
 // percent rounds down: 100 % is only what is equal.
-func percent(share float64) string { return fmt.Sprintf("%d %%", int(share*100)) }
+func percent(share float64) string { return fmt.Sprintf("%d %%", int(min(share, 0.999)*100)) }

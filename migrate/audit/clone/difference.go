@@ -148,9 +148,9 @@ func receives(x piece) bool {
 }
 
 func (x piece) shape() Shape {
-	s := Shape{hashes: runs(x.words)}
-	slices.Sort(s.hashes)
-	s.hashes = slices.Compact(s.hashes)
+	var s Shape
+	s.form.add(x.words, func(w word) string { return w.class })
+	s.form.close()
 	return s
 }
 

@@ -88,8 +88,11 @@ func (b *builder) copies(c survey.Cluster) {
 				degree, share, from = d, x, o
 			}
 		}
+		if degree == "" {
+			degree = Drifted // by way of others
+		}
 		rule, help := ruleCopy, "keep one of them, and let the others use it; `cbctl migrate` replaces all by one breaker"
-		if degree == Drifted || degree == "" {
+		if degree == Drifted {
 			rule, help = ruleDrift, "look at what differs, decide which is meant, and keep that one"
 		}
 		b.add(rule, m, others(members, n), fmt.Sprintf("%s is %s of %s", m.Type, degree.words(share), nameOf(m, from)), help)

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
 )
 
 // sourcesOf are the breakers of testdata that properties are tested with.
@@ -169,4 +168,3 @@ func TestEveryChangeShows(t *testing.T) {
 		}
 	}
 }
-
