@@ -49,7 +49,13 @@ func (t *tokenizer) atomic(n *ast.CallExpr) (name string, operands []ast.Expr) {
 	if u, ok := first.(*ast.UnaryExpr); ok && u.Op == token.AND {
 		first = u.X
 	}
-	return strings.TrimRight(fn.Name(), "UIintPoer3264"), append([]ast.Expr{first}, n.Args[1:]...)
+	for _, op := range []string{"Load", "Store", "Add", "CompareAndSwap", "Swap"} {
+		if strings.HasPrefix(fn.Name(), op) {
+			name = op
+			break
+		}
+	}
+	return either(name, fn.Name()), append([]ast.Expr{first}, n.Args[1:]...)
 }
 
 func (t *tokenizer) operation(n *ast.CallExpr, name string, operands []ast.Expr) {

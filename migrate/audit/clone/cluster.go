@@ -121,7 +121,7 @@ func (g *graph) cluster(x *group) survey.Cluster {
 		c.Members = append(c.Members, g.members[i].ID)
 	}
 	c.ID = idOf(c.Kind, c.Members)
-	c.Reason = fmt.Sprintf("%d breakers are %s of each other", len(c.Members), plural[Degree(c.Degree)])
+	c.Reason = fmt.Sprintf("%d breakers %s", len(c.Members), reasons[Degree(c.Degree)])
 	c.Differ = []survey.Difference{}
 	for _, i := range x.members[1:] {
 		c.Differ = append(c.Differ, differences(g.members[x.members[0]], g.members[i])...)
@@ -129,8 +129,11 @@ func (g *graph) cluster(x *group) survey.Cluster {
 	return c
 }
 
-var plural = map[Degree]string{
-	Exact: "copies", Renamed: "copies, under other names,", Edited: "edited copies", Drifted: "copies that have drifted apart",
+var reasons = map[Degree]string{
+	Exact:   "are copies of each other",
+	Renamed: "are copies of each other with other names",
+	Edited:  "are copies of each other with few changes",
+	Drifted: "began as copies of each other and have drifted",
 }
 
 // degree is that of the least alike of a group, as far as they were joined.

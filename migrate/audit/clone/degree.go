@@ -49,17 +49,17 @@ func Compare(a, b Shape) (Degree, float64) {
 	return "", form
 }
 
-// words say in a sentence what a degree means.
-func (d Degree) words(share float64) string {
+// sentence says that one breaker is a copy of another one to this degree.
+func (d Degree) sentence(one, other string, share float64) string {
 	switch d {
 	case Exact:
-		return "a copy"
+		return fmt.Sprintf("%s is a copy of %s", one, other)
 	case Renamed:
-		return "a copy with other names"
+		return fmt.Sprintf("%s is a copy of %s with other names", one, other)
 	case Edited:
-		return fmt.Sprintf("an edited copy (%s the same)", percent(share))
+		return fmt.Sprintf("%s is a copy of %s with few changes (%s the same)", one, other, percent(share))
 	}
-	return fmt.Sprintf("a copy that has drifted (%s the same)", percent(share))
+	return fmt.Sprintf("%s began as a copy of %s, or both of a third, and has drifted (%s the same)", one, other, percent(share))
 }
 
 // percent rounds down: 100 % is only what is equal.

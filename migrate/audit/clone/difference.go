@@ -98,7 +98,7 @@ func (s side) lines(what string, a, b []line) []survey.Difference {
 func keys(list []line) []string {
 	var out []string
 	for _, l := range list {
-		out = append(out, l.key)
+		out = append(out, either(l.key, l.all))
 	}
 	return out
 }

@@ -95,7 +95,7 @@ func (b *builder) copies(c survey.Cluster) {
 		if degree == Drifted {
 			rule, help = ruleDrift, "look at what differs, decide which is meant, and keep that one"
 		}
-		b.add(rule, m, others(members, n), fmt.Sprintf("%s is %s of %s", m.Type, degree.words(share), nameOf(m, from)), help)
+		b.add(rule, m, others(members, n), degree.sentence(m.Type, nameOf(m, from), share)+few(differingTraits(from, m)), help)
 	}
 }
 
@@ -125,7 +125,7 @@ func (b *builder) target(c survey.Cluster) {
 			continue
 		}
 		f := survey.Finding{
-			Rule: ruleTarget, Severity: survey.Warning, Message: c.Reason + differing(c, m.ID), Package: m.Package, Symbol: m.Function,
+			Rule: ruleTarget, Severity: survey.Warning, Message: c.Reason + few(differing(c, m.ID)), Package: m.Package, Symbol: m.Function,
 			File: m.File, Line: m.Line, Column: m.Column, EndLine: m.Line, EndColumn: m.Column,
 			Help: "use one breaker for both, or say in their names why there are two", Related: []survey.Place{}, Fixes: []survey.Fix{},
 			Status: survey.New, Repository: m.Repository,
@@ -139,18 +139,21 @@ func (b *builder) target(c survey.Cluster) {
 	}
 }
 
-// differing says in a few words how an instance differs from others.
-func differing(c survey.Cluster, id string) string {
+// differing are the differences between an instance and others.
+func differing(c survey.Cluster, id string) []survey.Difference {
+	return slices.DeleteFunc(slices.Clone(c.Differ), func(d survey.Difference) bool { return d.B != id })
+}
+
+// few says the first differences in a few words.
+func few(list []survey.Difference) string {
 	var parts []string
-	for _, d := range c.Differ {
-		if d.B == id && len(d.Old) > 0 && len(d.New) > 0 && len(parts) < 3 {
-			parts = append(parts, fmt.Sprintf("%s is %s here and %s there", d.What, d.New[0], d.Old[0]))
-		}
+	for _, d := range list[:min(len(list), 3)] {
+		parts = append(parts, fmt.Sprintf("%s: %s here, %s there", d.What, strings.Join(d.New, " "), strings.Join(d.Old, " ")))
 	}
 	if len(parts) == 0 {
 		return ""
 	}
-	return ": " + strings.Join(parts, ", ")
+	return "; " + strings.Join(parts, "; ")
 }
 
 // nameOf calls an implementation as somebody at another one would.

@@ -2,7 +2,6 @@ package clone
 
 import (
 	_ "embed"
-	"fmt"
 	"strings"
 	"sync"
 
@@ -60,6 +59,6 @@ func (b *builder) libraries(all []survey.Implementation) {
 		if degree == Drifted {
 			rule, help = ruleDrift, "look at what differs from the library: later corrections of it are not here"
 		}
-		b.add(rule, i, nil, fmt.Sprintf("%s is %s of the breaker of %s %s", i.Type, degree.words(share), l.Module, l.Version), help)
+		b.add(rule, i, nil, degree.sentence(i.Type, "the breaker of "+l.Module+" "+l.Version, share), help)
 	}
 }

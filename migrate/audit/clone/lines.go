@@ -9,6 +9,7 @@ import (
 // line is a line of a function.
 type line struct {
 	key  string // in normal form, with names as another breaker calls them
+	all  string // with the words that do not count
 	text string
 }
 
@@ -31,7 +32,11 @@ func (c Code) linesOf(x piece, names map[types.Object]string) []line {
 			out = append(out, line{text: src[n]})
 			last = n
 		}
-		out[len(out)-1].key += w.class + "\x00" + w.called(names) + "\x00"
+		key := w.class + "\x00" + w.called(names) + "\x00"
+		out[len(out)-1].all += key
+		if w.quiet == 0 {
+			out[len(out)-1].key += key
+		}
 	}
 	return out
 }
