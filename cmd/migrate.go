@@ -17,6 +17,7 @@ import (
 type migrateFlags struct {
 	dryRun, diff, check bool
 	unsafe, allowDirty  bool
+	test, interactive   bool
 	from                *sources
 	canonical, shim     *choice
 	copyDir             string
@@ -70,6 +71,8 @@ func (f *migrateFlags) register(cmd *cobra.Command) {
 	fs.Var(f.shim, "shim", "when a shim is generated, auto, always or never: `MODE`")
 	fs.IntVar(&f.prove, "prove", 2000, "random schedules that each hand-written breaker and its replacement run side by side, 0 for none: `N`")
 	fs.Uint64Var(&f.seed, "seed", 0, "make the schedules of another run again: `S`")
+	fs.BoolVarP(&f.interactive, "interactive", "i", false, "ask about each part of the change before anything is written, as git add -p does")
+	fs.BoolVar(&f.test, "test", false, "run the tests of affected packages before and after; what breaks one is left as it is")
 	fs.BoolVar(&f.unsafe, "unsafe", false, "also apply changes with a documented difference in behaviour")
 	fs.BoolVar(&f.allowDirty, "allow-dirty", false, "also edit files with uncommitted changes")
 	completeChoices(cmd, "from", rules.ReportedSources())
@@ -85,6 +88,9 @@ func (a *app) migrate(ctx context.Context, f *migrateFlags, patterns []string) e
 	defer progress.Stop()
 	opt := a.options(f, patterns, progress.Stage)
 	a.needVersion(&opt)
+	if f.interactive {
+		opt.Review = a.newReview(progress).ask
+	}
 	res, err := a.plan(ctx, opt)
 	if err != nil {
 		return err
@@ -115,6 +121,7 @@ func (a *app) options(f *migrateFlags, patterns []string, progress func(string))
 		Unsafe:    f.unsafe,
 		Prove:     f.prove,
 		Seed:      f.seed,
+		Test:      f.test,
 		Sources:   a.Sources,
 		Version:   readBuild().Version,
 		Progress:  progress,

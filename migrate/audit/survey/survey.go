@@ -19,6 +19,7 @@ type Survey struct {
 	Instances       []Instance       `json:"instances"`
 	Clusters        []Cluster        `json:"clusters"`
 	Findings        []Finding        `json:"findings"`
+	Fixed           []Fixed          `json:"fixed"` // what is in the baseline and was not found any more
 	Coverage        Coverage         `json:"coverage"`
 	Notes           []Note           `json:"notes"`
 }
@@ -224,7 +225,7 @@ type Finding struct {
 	Repository  string   `json:"repository,omitempty"`
 
 	// Snippet is the source line, for code frames.
-	Snippet string `json:"-"`
+	Snippet string `json:"snippet,omitempty"`
 }
 
 // Status says whether a finding counts.
@@ -236,6 +237,15 @@ const (
 	Known      Status = "baseline"   // in the baseline
 	Suppressed Status = "suppressed" // by a comment with a reason
 )
+
+// Fixed are findings of a baseline that are not there any more.
+type Fixed struct {
+	Rule       string `json:"rule"`
+	Package    string `json:"package"`
+	Symbol     string `json:"symbol"`
+	Count      int    `json:"count"`
+	Repository string `json:"repository,omitempty"`
+}
 
 // Fix is a change that mends a finding.
 type Fix struct {

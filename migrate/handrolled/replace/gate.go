@@ -33,7 +33,7 @@ func (w *writer) gate(list []ast.Stmt) {
 		w.plain([]ast.Stmt{st})
 	}
 	region := list[first:last]
-	if s.moves.guarded() && !w.apart {
+	if s.moves.guarded() && !w.apart && s.takesLock(w.f) {
 		w.lockedRegion(region)
 	}
 	e := w.walk(region, nil, s.anyState(), false, false)

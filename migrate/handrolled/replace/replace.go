@@ -129,8 +129,10 @@ type subject struct {
 	cap         string              // the longest open time, when it grows
 	countsOf    *types.TypeName     // the struct of counts that somebody asks for
 	usesAtLeast bool                // the generated configuration has bounds
+	usesOver    bool                // it has a span that is 0 or has to be over
 	span        string              // of the window
 	windowed    bool                // there is a window, which begins with the breaker
+	timed       bool                // code that stays reads the time that a constructor stored
 	totals      map[*types.Var]bool // counts of all calls
 	dead        map[*types.Var]bool // fields that nobody reads afterwards
 	alsoKept    []*types.Var        // fields that change and are no part of the state after all
@@ -147,7 +149,7 @@ func (s *subject) plan() *Plan {
 	s.stays, s.staysMoves = map[types.Object]bool{}, map[types.Object]bool{}
 	var bodies map[*function]string
 	for {
-		n := len(s.stays) + len(s.staysMoves)
+		n, timed := len(s.stays)+len(s.staysMoves), s.timed
 		s.moves = moves{}
 		s.usesState = false
 		s.allMoves()
@@ -157,7 +159,7 @@ func (s *subject) plan() *Plan {
 				bodies[f] = s.body(f)
 			}
 		}
-		if len(s.stays)+len(s.staysMoves) == n {
+		if len(s.stays)+len(s.staysMoves) == n && s.timed == timed {
 			break
 		}
 	}
@@ -176,7 +178,7 @@ func (s *subject) plan() *Plan {
 	s.testEdits(p)
 	s.structEdits(p)
 	s.dropLeftovers(p)
-	p.Declares = []string{s.names.state, s.names.counts, s.names.atLeast}
+	p.Declares = []string{s.names.state, s.names.counts, s.names.atLeast, s.names.justOver}
 	return p
 }
 

@@ -19,9 +19,10 @@ func (w *writer) settle(list []ast.Stmt) {
 			split = i
 		}
 	}
+	decided := s.declaredIn(list, w.decider(list).v)
 	for i, st := range list {
 		w.space(st)
-		if i > split && !w.op && !s.guardsGeneration(st) && !w.beforeGuard(list[i:]) && (s.lockCall(st) != nil && !s.moves.guarded() || s.involves(st) && !s.localOnly(st)) {
+		if i > max(split, decided) && !w.op && !s.guardsGeneration(st) && !w.beforeGuard(list[i:]) && (s.lockCall(st) != nil && !s.moves.guarded() || s.involves(st) && !s.localOnly(st)) {
 			w.tell(list[i:])
 		}
 		switch {
