@@ -49,6 +49,12 @@ func Find(members []Member) []survey.Cluster {
 	return out
 }
 
+// Clusters is all that is to be said of a survey: of its implementations, from
+// their shapes, and of its instances.
+func Clusters(s *survey.Survey) []survey.Cluster {
+	return append(Find(FromReport(s.Implementations)), SameTarget(s.Instances)...)
+}
+
 func within(some, all []string) bool {
 	return !slices.ContainsFunc(some, func(id string) bool { return !slices.Contains(all, id) })
 }

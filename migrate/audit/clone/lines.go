@@ -13,6 +13,19 @@ type line struct {
 	text string
 }
 
+// Lines is the code of the breaker, function by function, with an empty line
+// between them.
+func (c Code) Lines() []string {
+	var out []string
+	for i, x := range c.piecesOf() {
+		if i > 0 {
+			out = append(out, "")
+		}
+		out = append(out, c.textOf(x)...)
+	}
+	return out
+}
+
 // linesOf are the lines of a declaration that have words on them. names says how
 // another breaker calls what is named here.
 func (c Code) linesOf(x piece, names map[types.Object]string) []line {

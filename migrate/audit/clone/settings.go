@@ -22,6 +22,10 @@ func differingSettings(a, b survey.Instance) []survey.Difference {
 	case a.Implementation == b.Implementation:
 		left, right = written(a), written(b)
 	}
+	if a.Implementation == b.Implementation {
+		fill(left, right)
+		fill(right, left)
+	}
 	var out []survey.Difference
 	for _, key := range slices.Sorted(maps.Keys(left)) {
 		if value, ok := right[key]; ok && value != left[key] && left[key] != unknown && value != unknown {
@@ -33,6 +37,15 @@ func differingSettings(a, b survey.Instance) []survey.Difference {
 
 // unknown is the value of a setting that the code does not tell.
 const unknown = "?"
+
+// fill enters what only the other of two instances of one implementation has.
+func fill(settings, other map[string]string) {
+	for key := range other {
+		if _, ok := settings[key]; !ok {
+			settings[key] = "not set"
+		}
+	}
+}
 
 // flatten writes a configuration as one value for each path. What is in a
 // configuration as text is a time, or the source of something that is not

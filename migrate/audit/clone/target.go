@@ -82,7 +82,8 @@ func generic(kind, name string) bool {
 		bare, _, _ := strings.Cut(name, ":")
 		return bare == name && (name == "localhost" || name == "127.0.0.1") || bare == "" || bare == "0.0.0.0" || strings.ContainsAny(name, "%{}<>$")
 	case "function", "method":
-		return !strings.Contains(name, ".") || slices.ContainsFunc(standard, func(p string) bool { return strings.HasPrefix(strings.TrimLeft(name, "(*"), p) })
+		verb := name[strings.LastIndexByte(name, '.')+1:]
+		return verb == name || kind == "method" && slices.Contains(verbs, verb) || slices.ContainsFunc(standard, func(p string) bool { return strings.HasPrefix(strings.TrimLeft(name, "(*"), p) })
 	}
 	return slices.Contains(vague, strings.Trim(name, " _-./"))
 }
@@ -90,6 +91,13 @@ func generic(kind, name string) bool {
 // standard are packages whose functions guard nothing by themselves: what
 // matters is what they are given.
 var standard = []string{"net/", "http.", "net.", "database/", "sql.", "context.", "io.", "os.", "time.", "fmt.", "grpc.", "google.golang.org/grpc."}
+
+// verbs are methods of clients of all sorts: which server they go to is for the
+// client to know.
+var verbs = []string{
+	"do", "call", "invoke", "execute", "exec", "run", "get", "post", "put", "patch", "delete", "head", "set", "query", "queryrow", "send", "publish",
+	"request", "roundtrip", "ping", "fetch", "read", "write", "ask", "newrequest", "open", "dial", "connect",
+}
 
 // vague are names that are given without thinking of what is guarded.
 var vague = []string{
