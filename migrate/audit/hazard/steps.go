@@ -27,7 +27,7 @@ type step struct {
 	hand *handrolled.Candidate // nil for libraries
 	role handrolled.MethodRole // of hand
 
-	passedOn bool // the call is of a function that hands out what the breaker answers
+	passedOn bool // the call is of a function that hands on what the breaker answers
 }
 
 // stepList is the result of the analyzer, in order of position.
