@@ -48,6 +48,9 @@ func (f *finder) typeName(u use, at place) string {
 		t = tuple.At(0).Type()
 	}
 	if t != nil && u.symbol.Use == catalog.Make {
+		if sig, ok := t.Underlying().(*types.Signature); ok && sig.Results().Len() == 1 {
+			t = sig.Results().At(0).Type() // a middleware makes it later
+		}
 		if tn := named(t); tn != nil && tn.Exported() && tn.Pkg() != nil && u.lib.Owns(tn.Pkg().Path()) {
 			return tn.Name()
 		}
