@@ -288,7 +288,7 @@ var flagPattern = regexp.MustCompile(`(?m)^\s+(?:-\w, )?(--[\w-]+)`)
 func allFlags(t *testing.T) []string {
 	t.Helper()
 	found := map[string]bool{}
-	for _, name := range []string{"", "migrate", "undo", "version", "rules", "explain"} {
+	for _, name := range []string{"", "migrate", "audit", "verify", "undo", "version", "rules", "explain"} {
 		var out bytes.Buffer
 		args := append(strings.Fields(name), "--help")
 		code := cmd.Execute(t.Context(), args, cmd.Env{Stdout: &out, Stderr: &out, Getenv: func(string) string { return "" }})

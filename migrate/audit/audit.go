@@ -46,6 +46,7 @@ type job struct {
 // Run audits the module at Options.Dir. An error is a *migrate.LoadError or
 // *migrate.UsageError, or that of the context.
 func Run(ctx context.Context, opt Options) (*survey.Survey, error) {
+	defer rewrite.CollectMore()()
 	j := &job{opt: opt, written: map[*rewrite.Package][]*handrolled.Candidate{}}
 	if err := j.read(ctx); err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"bytes"
+	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -24,6 +25,12 @@ func (j *job) hazards(results []seen) {
 	}
 	had := map[key]bool{}
 	for i, pkg := range j.targets {
+		if err := results[i].failed; err != nil {
+			j.out.Notes = append(j.out.Notes, survey.Note{
+				Rule: "CB9003", Message: fmt.Sprintf("package %s: %v", pkg.Path, err), File: j.rel(pkg.Files[0]), Line: 1, Column: 1,
+				Help: "what the other rules found is there; please report this as a defect of cbctl",
+			})
+		}
 		for _, d := range results[i].found {
 			pos := j.position(d.Pos)
 			k := key{pos.Filename, d.Rule, d.Message, pos.Offset}

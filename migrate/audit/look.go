@@ -16,6 +16,7 @@ import (
 type seen struct {
 	written []*handrolled.Candidate
 	found   []hazard.Diagnostic
+	failed  error // a rule that could not cope with the package
 }
 
 // look recognises hand-written breakers and runs the rules, several packages
@@ -23,15 +24,14 @@ type seen struct {
 func (j *job) look(ctx context.Context) error {
 	j.stage("looking for breakers")
 	results := make([]seen, len(j.targets))
-	g, ctx := errgroup.WithContext(ctx)
+	g, running := errgroup.WithContext(ctx)
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for i, pkg := range j.targets {
-		g.Go(func() (err error) {
-			if err := ctx.Err(); err != nil {
-				return err
+		g.Go(func() error {
+			if running.Err() == nil {
+				results[i] = j.lookAt(pkg)
 			}
-			results[i], err = j.lookAt(pkg)
-			return err
+			return running.Err()
 		})
 	}
 	if err := g.Wait(); err != nil {
@@ -46,20 +46,17 @@ func (j *job) look(ctx context.Context) error {
 	}
 	j.implementations()
 	j.hazards(results)
-	return nil
+	return j.instances(ctx)
 }
 
-func (j *job) lookAt(pkg *rewrite.Package) (seen, error) {
+func (j *job) lookAt(pkg *rewrite.Package) seen {
 	var s seen
 	if catalog.Of(pkg.Path) != nil || catalog.IsCopy(pkg.Types) {
-		return s, nil
+		return s
 	}
-	var err error
-	if s.found, err = hazard.Run(pkg, j.loader.Fset()); err != nil {
-		return s, err
-	}
+	s.found, s.failed = hazard.Run(pkg, j.loader.Fset())
 	if pkg.ForTest == "" {
 		s.written = handrolled.Recognise(pkg, j.loader.Fset())
 	}
-	return s, nil
+	return s
 }

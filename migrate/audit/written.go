@@ -2,7 +2,6 @@ package audit
 
 import (
 	"cmp"
-	"fmt"
 	"go/token"
 	"go/types"
 	"maps"
@@ -11,6 +10,7 @@ import (
 	"slices"
 
 	"github.com/cbctl/cbctl/migrate"
+	"github.com/cbctl/cbctl/migrate/audit/instance"
 	"github.com/cbctl/cbctl/migrate/audit/survey"
 	"github.com/cbctl/cbctl/migrate/handrolled"
 	"github.com/cbctl/cbctl/rewrite"
@@ -42,7 +42,7 @@ func (j *job) implementation(pkg *rewrite.Package, c *handrolled.Candidate) surv
 	}
 	pos := j.position(c.Pos)
 	return survey.Implementation{
-		ID: fmt.Sprintf("%s:%s.%s", kind, pkg.Path, c.Type.Name()), Kind: kind, Source: string(kind),
+		ID: instance.WrittenID(pkg, c), Kind: kind, Source: string(kind),
 		Package: pkg.Path, Type: c.Type.Name(), File: j.rel(pos.Filename), Line: pos.Line, Column: pos.Column,
 		Confidence: math.Round(c.Confidence*100) / 100, Roles: rolesOf(&c.Roles), Evidence: j.evidence(c), Habits: j.habits(c),
 	}

@@ -86,20 +86,22 @@ func (m *machine) races(r *Roles) []Quirk {
 		return nil
 	}
 	var out []Quirk
-	told := map[*types.Var]bool{}
+	told := map[types.Object]bool{} // fields and functions: one finding for each is enough
+	add := func(q Quirk, root *types.Func) {
+		told[q.Field], told[root] = true, true
+		out = append(out, q)
+	}
 	for _, a := range m.g.ix.accesses {
-		if told[a.v] || !slices.Contains(r.Fields, a.v) || isAtomic(a.v.Type()) || !m.entry(a.root, r) {
+		if told[a.v] || told[a.root] || !slices.Contains(r.Fields, a.v) || isAtomic(a.v.Type()) || !m.entry(a.root, r) {
 			continue
 		}
 		if q, ok := m.race(a, r); ok {
-			told[a.v] = true
-			out = append(out, q)
+			add(q, a.root)
 		}
 	}
 	for _, e := range m.g.events {
-		if e.writes() && !e.atomic && e.held.onlyShared() && !told[e.v] && slices.Contains(r.Fields, e.v) && m.entry(e.root, r) && e.lit == 0 {
-			told[e.v] = true
-			out = append(out, Quirk{Kind: SharedLockWrite, Pos: e.pos, Field: e.v})
+		if e.writes() && !e.atomic && e.lit == 0 && e.held.onlyShared() && !told[e.v] && !told[e.root] && slices.Contains(r.Fields, e.v) && m.entry(e.root, r) {
+			add(Quirk{Kind: SharedLockWrite, Pos: e.pos, Field: e.v}, e.root)
 		}
 	}
 	return out

@@ -42,11 +42,6 @@ func (h locks) dropAll(list []*types.Var) locks {
 	return h
 }
 
-// exclusive reports whether v is held so that nobody else locks it.
-func (h locks) exclusive(v *types.Var) bool {
-	return slices.Contains(h, hold{v: v})
-}
-
 // onlyShared reports whether locks are held, and all of them for reading.
 func (h locks) onlyShared() bool {
 	return len(h) > 0 && !slices.ContainsFunc(h, func(l hold) bool { return !l.shared })

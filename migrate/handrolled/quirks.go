@@ -57,8 +57,10 @@ func (m *machine) quirks(r Roles) []Quirk {
 		add(LastFailureBase, pos, r.Base == SinceLastFailure)
 		add(TimerTransition, pos, m.stamp == nil)
 	}
-	pos, held := m.heldCall(r.Lock)
-	add(LockHeldDuringCall, pos, held)
+	call, held := m.heldCall(r.Lock)
+	if held {
+		out = append(out, call)
+	}
 	pos, bare := m.unrecorded()
 	add(PanicUnrecorded, pos, bare)
 	pos, mutates := m.getter(r.ReadState)
@@ -76,18 +78,21 @@ func (m *machine) quirks(r Roles) []Quirk {
 	return append(out, m.races(&r)...)
 }
 
-// heldCall finds the protected call made while the lock of the state is held, so
-// that nobody else can make one. Other locks are for other things.
-func (m *machine) heldCall(lock *types.Var) (token.Pos, bool) {
-	if lock == nil {
-		return token.NoPos, false
-	}
+// heldCall finds the protected call made while a lock is held, so that nobody
+// else can make one, and that lock: the one of the state, if there are several.
+func (m *machine) heldCall(state *types.Var) (Quirk, bool) {
+	var out Quirk
 	for _, e := range m.g.events {
-		if e.handedIn() && e.held.exclusive(lock) && m.isGate(e.root) {
-			return e.pos, true
+		if !e.handedIn() || !m.isGate(e.root) {
+			continue
+		}
+		for _, l := range e.held {
+			if !l.shared && (!out.Pos.IsValid() || l.v == state && out.Field != state) {
+				out = Quirk{Kind: LockHeldDuringCall, Pos: e.pos, Field: l.v}
+			}
 		}
 	}
-	return token.NoPos, false
+	return out, out.Pos.IsValid()
 }
 
 // handedIn reports whether an event calls a function that the caller of the

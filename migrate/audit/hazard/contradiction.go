@@ -28,6 +28,9 @@ func contradiction(p *pass) {
 		p.judgeRule(pr)
 	}
 	for _, s := range p.allSettings() {
+		if s.off(p) {
+			continue
+		}
 		p.neverCleared(s)
 		for i := range s.Given {
 			p.judgeNumber(s, &s.Given[i])
@@ -40,7 +43,7 @@ func contradiction(p *pass) {
 func (p *pass) judgeRule(pr *predicate) {
 	quotient, whole := p.divides(pr)
 	switch all := p.asked(pr, outage); {
-	case all == no:
+	case all == no && !p.off(pr):
 		p.report(pr.at, "this rule is never true, not even after a million calls of which all failed: the breaker never opens",
 			"compare ConsecutiveFailures, or the share of failures, with what you can bear")
 	case all == yes && whole && p.asked(pr, nearly) == no:

@@ -22,7 +22,8 @@ import (
 //
 //	// want CBnnnn `regular expression`
 //
-// and good.go, in which nothing is found. Other packages have no findings.
+// and good.go, in which nothing is found. What other rules find there does not
+// matter, unless it is marked; in other packages nothing at all is found.
 var fixtures = sync.OnceValues(func() (*rewrite.Loader, error) {
 	dir, err := filepath.Abs("testdata/src")
 	if err != nil {
@@ -85,6 +86,9 @@ func compare(t *testing.T, loader *rewrite.Loader, pkg *rewrite.Package, found [
 		i := slices.IndexFunc(wants[key(pos.Filename, pos.Line)], func(w *want) bool {
 			return !w.met && w.rule == d.Rule && w.pattern.MatchString(d.Message)
 		})
+		if i < 0 && forOther(pkg.Name, d.Rule) {
+			continue
+		}
 		if i < 0 {
 			t.Errorf("%s: unexpected %s: %s", pos, d.Rule, d.Message)
 			continue
@@ -98,6 +102,12 @@ func compare(t *testing.T, loader *rewrite.Loader, pkg *rewrite.Package, found [
 			}
 		}
 	}
+}
+
+// forOther reports whether a package is there for another rule: its name begins
+// with the ID of that.
+func forOther(pkg, rule string) bool {
+	return strings.HasPrefix(pkg, "cb") && !strings.HasPrefix(pkg, strings.ToLower(rule))
 }
 
 func addWants(loader *rewrite.Loader, wants map[string][]*want, c *ast.Comment) {

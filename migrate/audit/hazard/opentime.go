@@ -22,6 +22,9 @@ const (
 // or hours.
 func openTime(p *pass) {
 	for _, s := range p.allSettings() {
+		if s.off(p) {
+			continue
+		}
 		for i := range s.Given {
 			g := &s.Given[i]
 			if d, ok := g.duration(); ok && g.Key == "open_for" && !(d == 0 && s.zeroIsDefault(g.Setting)) && !p.wrongUnit(g) {

@@ -14,7 +14,7 @@ type predicate struct {
 	at     ast.Node // the literal, or the name of the function
 	fn     *ast.FuncType
 	body   *ast.BlockStmt
-	counts *types.Var
+	counts *types.Var // nil without a name
 }
 
 // counts are what a predicate is run on.
@@ -63,15 +63,16 @@ func (p *pass) allPredicates() []*predicate {
 }
 
 func (p *pass) predicate(at ast.Node, fn *ast.FuncType, body *ast.BlockStmt) *predicate {
-	if body == nil || fn.Params.NumFields() != 1 || fn.Results.NumFields() != 1 || len(fn.Params.List[0].Names) != 1 {
+	if body == nil || fn.Params.NumFields() != 1 || fn.Results.NumFields() != 1 {
 		return nil
 	}
-	if !isBool(p.TypesInfo.TypeOf(fn.Results.List[0].Type)) {
+	param := fn.Params.List[0]
+	if !isBool(p.TypesInfo.TypeOf(fn.Results.List[0].Type)) || !isCounts(p.TypesInfo.TypeOf(param.Type)) {
 		return nil
 	}
-	v, _ := p.TypesInfo.Defs[fn.Params.List[0].Names[0]].(*types.Var)
-	if v == nil || !isCounts(v.Type()) {
-		return nil
+	var v *types.Var
+	if len(param.Names) == 1 {
+		v, _ = p.TypesInfo.Defs[param.Names[0]].(*types.Var)
 	}
 	return &predicate{at: at, fn: fn, body: body, counts: v}
 }
@@ -105,9 +106,26 @@ func (p *pass) predicateOf(e ast.Expr) *predicate {
 	case *ast.FuncLit:
 		return p.predicate(e, e.Type, e.Body)
 	case *ast.Ident:
+		if v, ok := p.TypesInfo.Uses[e].(*types.Var); ok {
+			if from := onlyValue(p.TypesInfo, p.around(e), v); from != nil {
+				return p.predicateOf(from)
+			}
+		}
 		return p.declaredPredicate(p.TypesInfo.Uses[e])
 	case *ast.SelectorExpr:
 		return p.declaredPredicate(p.TypesInfo.Uses[e.Sel])
+	}
+	return nil
+}
+
+// around is the declaration that a node is in, or nil.
+func (p *pass) around(n ast.Node) ast.Node {
+	for _, file := range p.Files {
+		for _, d := range file.Decls {
+			if covers(d, n) {
+				return d
+			}
+		}
 	}
 	return nil
 }
@@ -145,6 +163,23 @@ func (p *pass) divides(pr *predicate) (at *ast.BinaryExpr, whole bool) {
 		return true
 	})
 	return at, whole
+}
+
+// off reports whether a predicate answers no whatever it is given: somebody
+// turned the breaker off.
+func (p *pass) off(pr *predicate) bool {
+	answers := p.constantAnswers(pr.body)
+	return len(answers) == 1 && answers[false]
+}
+
+// off reports whether a breaker with these settings was turned off on purpose.
+func (s *bundle) off(p *pass) bool {
+	rule := s.key("trip")
+	if rule == nil {
+		return false
+	}
+	pr := p.predicateOf(rule.Expr)
+	return pr != nil && p.off(pr)
 }
 
 // The answers of a predicate.

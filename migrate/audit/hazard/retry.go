@@ -4,8 +4,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"regexp"
-	"strings"
 
 	"github.com/cbctl/cbctl/migrate/catalog"
 )
@@ -18,7 +16,7 @@ var _ = hazard("CB3005", retry)
 func retry(p *pass) {
 	for _, s := range p.of(catalog.Run) {
 		_, body := enclosing(s.path)
-		if body == nil || s.path == nil || wraps(callee(p.TypesInfo, s.CallExpr)) {
+		if body == nil || wraps(callee(p.TypesInfo, s.CallExpr)) || s.hand != nil && covers(p.ownDecl(s), s.CallExpr) {
 			continue
 		}
 		r := &retryLoop{p: p, s: s, err: p.errorOf(s)}
@@ -181,163 +179,5 @@ func (r *retryLoop) declaredIn(loop ast.Stmt, e ast.Expr) bool {
 		}
 		return !out
 	})
-	return out
-}
-
-// looks reports whether code tells errors apart, or asks for the state of the
-// breaker: then a rejection may well end the retry.
-func (r *retryLoop) looks(code ast.Node) bool {
-	out := false
-	ast.Inspect(code, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.CallExpr:
-			out = out || r.classifies(n)
-		case *ast.TypeAssertExpr:
-			out = out || r.about(n.X)
-		case *ast.BinaryExpr:
-			if (n.Op == token.EQL || n.Op == token.NEQ) && !isNil(r.p.TypesInfo, n.X) && !isNil(r.p.TypesInfo, n.Y) {
-				out = out || r.about(n.X) || r.about(n.Y)
-			}
-		case *ast.SwitchStmt:
-			out = out || n.Tag != nil && r.about(n.Tag)
-		}
-		return !out
-	})
-	return out
-}
-
-func (r *retryLoop) about(e ast.Expr) bool {
-	return r.err != nil && mentions(r.p.TypesInfo, e, r.err)
-}
-
-// classifies reports whether a call answers yes or no about the error, asks
-// the breaker, or marks an error as final.
-func (r *retryLoop) classifies(call *ast.CallExpr) bool {
-	if s := r.p.at(call); s != nil && s.use == catalog.Read {
-		return true
-	}
-	name := calleeName(call)
-	if name == "Permanent" || name == "Unrecoverable" || name == "Stop" || isErrorsIs(r.p.TypesInfo, call) || name == "As" {
-		return true
-	}
-	if t := r.p.TypesInfo.TypeOf(call); t == nil || !isBool(t) {
-		return false
-	}
-	for _, arg := range call.Args {
-		if r.about(arg) {
-			return true
-		}
-	}
-	return false
-}
-
-func calleeName(call *ast.CallExpr) string {
-	switch fun := ast.Unparen(call.Fun).(type) {
-	case *ast.Ident:
-		return fun.Name
-	case *ast.SelectorExpr:
-		return fun.Sel.Name
-	case *ast.IndexExpr:
-		return calleeName(&ast.CallExpr{Fun: fun.X})
-	}
-	return ""
-}
-
-var retryName = regexp.MustCompile(`^(Do|Try|Run|With|Exec)?(Retry|Backoff|Exponential)|^Retry|^retry|WithRetry$|WithRetries$`)
-
-// retried returns the call that retries a function literal in which the call
-// under the breaker is, and that hands on its error as it is.
-func (r *retryLoop) retried() *ast.CallExpr {
-	path := r.s.path
-	for i := len(path) - 1; i > 0; i-- {
-		lit, ok := path[i].(*ast.FuncLit)
-		if !ok {
-			continue
-		}
-		call, ok := path[i-1].(*ast.CallExpr)
-		if !ok || !r.retries(call) || !r.handsOn(lit, path[i:]) || r.looks(call) || mentionsCondition(call) {
-			return nil
-		}
-		return call
-	}
-	return nil
-}
-
-// retries reports whether a call is of a package for retries, or of a function
-// of the package with such a name that does not look at errors itself.
-func (r *retryLoop) retries(call *ast.CallExpr) bool {
-	fn, ok := callee(r.p.TypesInfo, call).(*types.Func)
-	if !ok || fn == nil || fn.Pkg() == nil || fn.Signature().Recv() != nil {
-		return false
-	}
-	if decl := r.p.decls[fn]; decl != nil {
-		return retryName.MatchString(fn.Name()) && hasLoop(decl.Body) && !r.tellsApart(decl)
-	}
-	path := unversioned(fn.Pkg().Path())
-	last := path[strings.LastIndexByte(path, '/')+1:]
-	return strings.Contains(last, "retry") || strings.Contains(last, "backoff") && strings.HasPrefix(fn.Name(), "Retry")
-}
-
-func hasLoop(n ast.Node) bool {
-	out := false
-	ast.Inspect(n, func(n ast.Node) bool {
-		switch n.(type) {
-		case *ast.ForStmt, *ast.RangeStmt:
-			out = true
-		}
-		return !out
-	})
-	return out
-}
-
-// tellsApart reports whether a function tells errors of any variable apart.
-func (r *retryLoop) tellsApart(decl *ast.FuncDecl) bool {
-	out := false
-	ast.Inspect(decl, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok && !out {
-			if v, ok := r.p.TypesInfo.Defs[id].(*types.Var); ok && isError(v.Type()) {
-				out = (&retryLoop{p: r.p, s: r.s, err: v}).looks(decl.Body)
-			}
-		}
-		return !out
-	})
-	return out
-}
-
-// handsOn reports whether a literal returns the error of the call unchanged.
-func (r *retryLoop) handsOn(lit *ast.FuncLit, below []ast.Node) bool {
-	if ret, ok := below[len(below)-1].(*ast.ReturnStmt); ok && len(ret.Results) == 1 {
-		return literalsIn(below, lit) == 0
-	}
-	if r.err == nil || literalsIn(below, lit) > 0 {
-		return false
-	}
-	out := false
-	ast.Inspect(lit.Body, func(n ast.Node) bool {
-		if ret, ok := n.(*ast.ReturnStmt); ok && len(ret.Results) > 0 {
-			id, ok := ret.Results[len(ret.Results)-1].(*ast.Ident)
-			out = out || ok && r.p.TypesInfo.Uses[id] == r.err
-		}
-		return true
-	})
-	return out
-}
-
-// mentionsCondition reports whether an option of a retry says which errors are
-// worth another attempt.
-func mentionsCondition(call *ast.CallExpr) bool {
-	out := false
-	for _, arg := range call.Args {
-		if _, lit := arg.(*ast.FuncLit); lit {
-			continue
-		}
-		ast.Inspect(arg, func(n ast.Node) bool {
-			if id, ok := n.(*ast.Ident); ok {
-				name := strings.ToLower(id.Name)
-				out = out || strings.Contains(name, "retryif") || strings.Contains(name, "retryable") || strings.Contains(name, "classif") || strings.Contains(name, "should")
-			}
-			return !out
-		})
-	}
 	return out
 }

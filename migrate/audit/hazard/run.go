@@ -1,10 +1,12 @@
 package hazard
 
 import (
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/token"
 	"os"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -18,15 +20,17 @@ type Diagnostic struct {
 }
 
 // Run runs all rules on a package that was checked with bodies. Packages may be
-// looked at concurrently. What the analyzers share is computed once.
+// looked at concurrently. What the analyzers share is computed once. With an
+// error, which names the rules that failed, it returns what the others found.
 func Run(pkg *rewrite.Package, fset *token.FileSet) ([]Diagnostic, error) {
 	r := &runner{pkg: pkg, fset: fset, results: map[*analysis.Analyzer]any{}}
+	var errs []error
 	for _, a := range Analyzers() {
 		if _, err := r.run(a); err != nil {
-			return nil, fmt.Errorf("%s: %s: %w", pkg.Path, a.Name, err)
+			errs = append(errs, err)
 		}
 	}
-	return r.out, nil
+	return r.out, errors.Join(errs...)
 }
 
 // runner is the driver of one package. The analyzers have no facts, so that a
@@ -38,7 +42,8 @@ type runner struct {
 	out     []Diagnostic
 }
 
-func (r *runner) run(a *analysis.Analyzer) (any, error) {
+func (r *runner) run(a *analysis.Analyzer) (res any, err error) {
+	defer failed(a, &err)
 	if res, ok := r.results[a]; ok {
 		return res, nil
 	}
@@ -50,7 +55,7 @@ func (r *runner) run(a *analysis.Analyzer) (any, error) {
 		}
 		of[need] = res
 	}
-	res, err := a.Run(r.pass(a, of))
+	res, err = a.Run(r.pass(a, of))
 	r.results[a] = res
 	return res, err
 }
@@ -63,13 +68,22 @@ func (r *runner) pass(a *analysis.Analyzer, of map[*analysis.Analyzer]any) *anal
 	}
 }
 
-// files are those that could be parsed.
+// files are those that could be parsed. Of a test variant they are the test
+// files: the others are those of the package, which knows more of them.
 func (r *runner) files() []*ast.File {
 	var out []*ast.File
-	for _, f := range r.pkg.Syntax {
-		if f != nil {
+	for i, f := range r.pkg.Syntax {
+		if f != nil && (r.pkg.ForTest == "" || strings.HasSuffix(r.pkg.Files[i], "_test.go")) {
 			out = append(out, f)
 		}
 	}
 	return out
+}
+
+// failed turns a panic of a rule into its error: one rule that stumbles over
+// odd code must not cost the others.
+func failed(a *analysis.Analyzer, err *error) {
+	if r := recover(); r != nil {
+		*err = fmt.Errorf("the rule %s failed: %v", a.Name, r)
+	}
 }

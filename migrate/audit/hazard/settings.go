@@ -12,9 +12,9 @@ import (
 // A given setting is one that code gives a value to.
 type given struct {
 	catalog.Setting
-	value  ast.Expr
-	source string // of the library; "handrolled" for a hand-written breaker
-	path   []ast.Node // from the file down to the literal, assignment or call that gives it
+	value ast.Expr
+	lib   *catalog.Library // nil for a hand-written breaker
+	path  []ast.Node       // from the file down to the literal, assignment or call that gives it
 }
 
 // settings finds the settings that a package gives to breakers: in literals of
@@ -98,7 +98,7 @@ func (p *pass) ofField(holder types.Object, field *types.Var, own map[*types.Var
 		return given{}, false
 	}
 	if own[field] {
-		return given{Setting: catalog.Setting{Name: field.Name(), Unit: catalog.Duration}, source: "handrolled"}, true
+		return given{Setting: catalog.Setting{Name: field.Name(), Unit: catalog.Duration}}, true
 	}
 	lib, s := catalog.Lookup(holder)
 	if lib == nil || s.Use != catalog.SettingsType {
@@ -106,7 +106,7 @@ func (p *pass) ofField(holder types.Object, field *types.Var, own map[*types.Var
 	}
 	for _, set := range s.Settings {
 		if set.Name == field.Name() {
-			return given{Setting: set, source: lib.Source}, true
+			return given{Setting: set, lib: lib}, true
 		}
 	}
 	return given{}, false
@@ -119,7 +119,7 @@ func (p *pass) byPosition(call *ast.CallExpr, own map[*types.Var]bool) []given {
 	if lib != nil && (s.Use == catalog.Make || s.Use == catalog.Option) {
 		for i, set := range s.Settings {
 			if i < len(call.Args) && set.Name != "" {
-				out = append(out, given{Setting: set, value: call.Args[i], source: lib.Source})
+				out = append(out, given{Setting: set, value: call.Args[i], lib: lib})
 			}
 		}
 		return out
@@ -132,7 +132,7 @@ func (p *pass) byPosition(call *ast.CallExpr, own map[*types.Var]bool) []given {
 	for v := range fn.Signature().Params().Variables() {
 		if own[v] && i < len(call.Args) {
 			set := catalog.Setting{Name: v.Name(), Unit: catalog.Duration}
-			out = append(out, given{Setting: set, value: call.Args[i], source: "handrolled"})
+			out = append(out, given{Setting: set, value: call.Args[i]})
 		}
 		i++
 	}

@@ -160,12 +160,21 @@ func resultsOf(info *types.Info, call *ast.CallExpr) []types.Type {
 	}
 }
 
-const stuck = "its place among the half-open calls is never given back, so the breaker can stay half-open and turn every call away"
+// consequence says what a call leaves behind that is never reported.
+func (s *step) consequence() string {
+	switch {
+	case s.lib != nil && s.lib.LeasesPlaces():
+		return "the place that it takes while half-open is not free before its lease is over"
+	case s.lib != nil && !s.lib.HasPlaces():
+		return "the breaker decides without it"
+	}
+	return "its place among the half-open calls is never given back, so the breaker can stay half-open and turn every call away"
+}
 
 func (p *pass) reportDropped(gate *step, a *answer) {
 	switch {
 	case a.hasTok:
-		p.report(gate.CallExpr, "what "+gate.name+" returns to report the result with is dropped: the call is never counted, and "+stuck,
+		p.report(gate.CallExpr, "what "+gate.name+" returns to report the result with is dropped: the call is never counted, and "+gate.consequence(),
 			"keep it, and report the result when the call is over")
 	case !gate.role.Helper && gate.role.Kind != handrolled.ReadsState:
 		p.report(gate.CallExpr, "nobody looks at what "+gate.name+" answers, so the breaker turns nothing away",
@@ -195,7 +204,7 @@ func (p *pass) reportLeak(gate *step, end ast.Node) {
 	if end == ast.Node(gate.CallExpr) {
 		what = "asked again here without a report"
 	}
-	p.report(gate.CallExpr, "the call that "+gate.name+" lets through is not reported on every path: "+stuck,
+	p.report(gate.CallExpr, "the call that "+gate.name+" lets through is not reported on every path: "+gate.consequence(),
 		"report it on every path, with a defer for example", related(end, what))
 }
 

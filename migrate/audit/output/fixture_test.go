@@ -140,7 +140,7 @@ func rich() *survey.Survey {
 // of 12 rules, 40 instances.
 func large() *survey.Survey {
 	s := &survey.Survey{SchemaVersion: survey.SchemaVersion, Tool: survey.Tool{Name: "cbctl", Version: "v0.2.0"}, Command: "audit", Module: "example.com/large"}
-	ids := []string{"CB3001", "CB3002", "CB3003", "CB3004", "CB3005", "CB3006", "CB2001", "CB2002", "CB4001", "CB5001", "CB5002", "CB1008"}
+	ids := []string{"CB3001", "CB7002", "CB7003", "CB7004", "CB7005", "CB7006", "CB2001", "CB2002", "CB7007", "CB7008", "CB7009", "CB1008"}
 	for n := range 60 {
 		file := fmt.Sprintf("svc%02d/client.go", n%17)
 		f := survey.Finding{Rule: ids[n*n%len(ids)], Package: "example.com/large/" + file[:5], Symbol: fmt.Sprintf("(*Client).Call%d", n),

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/cbctl/cbctl/internal/layout"
 	"github.com/cbctl/cbctl/migrate/audit/survey"
@@ -64,6 +65,12 @@ func some(n int, what string) string {
 
 func present(parts ...string) []string {
 	return slices.DeleteFunc(parts, func(p string) bool { return p == "" })
+}
+
+// capital begins a sentence.
+func capital(s string) string {
+	_, size := utf8.DecodeRuneInString(s)
+	return strings.ToUpper(s[:size]) + s[size:]
 }
 
 func fixedCount(s *survey.Survey) int {

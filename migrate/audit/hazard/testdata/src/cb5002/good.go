@@ -19,3 +19,6 @@ func fine(d time.Duration) {
 	_ = breaker.New(breaker.Config{OpenFor: time.Second})
 	_ = breaker.New(breaker.Config{OpenFor: 0})
 }
+
+// Turned off on purpose.
+var passthrough = gobreaker.Settings{Timeout: time.Millisecond, ReadyToTrip: func(gobreaker.Counts) bool { return false }}

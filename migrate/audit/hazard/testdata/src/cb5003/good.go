@@ -52,3 +52,9 @@ func command() {
 }
 
 var canonical = breaker.New(breaker.Config{FailureRatio: 0.5, MinCalls: 20, Probes: 5, Window: breaker.LastCalls(100), CallTimeout: 0})
+
+// Turned off on purpose.
+func passthrough() *gobreaker.CircuitBreaker[int] {
+	never := func(gobreaker.Counts) bool { return false }
+	return gobreaker.NewCircuitBreaker[int](gobreaker.Settings{MaxRequests: 1000, Timeout: time.Millisecond, ReadyToTrip: never})
+}
