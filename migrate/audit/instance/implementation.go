@@ -1,7 +1,6 @@
 package instance
 
 import (
-	"bytes"
 	"cmp"
 	"fmt"
 	"go/types"
@@ -15,6 +14,7 @@ import (
 
 	"github.com/cbctl/cbctl/migrate/audit/survey"
 	"github.com/cbctl/cbctl/migrate/catalog"
+	"github.com/cbctl/cbctl/migrate/stamp"
 )
 
 // implementation returns the ID of what a symbol makes, and enters it.
@@ -112,24 +112,12 @@ func (f *finder) copies() {
 			f.impls[id] = impl
 		}
 		impl.File, impl.Line, impl.Column = f.rel(pkg.Files[0]), 1, 1
-		if stamp, err := os.ReadFile(filepath.Join(dir, stampFile)); err == nil {
-			impl.File, impl.Version = path.Join(f.rel(dir), stampFile), stampVersion(stamp)
+		if stamp.In(dir) {
+			mark := stamp.Read(dir)
+			impl.File, impl.Version = path.Join(f.rel(dir), stamp.File), mark.Version
+			impl.Drift = strings.Join(mark.Edited(dir), ", ")
 		}
 	}
-}
-
-// stampFile lies beside the files of a copy. Its first line has the version.
-const stampFile = "cbctl.sum"
-
-func stampVersion(stamp []byte) string {
-	line, _, _ := bytes.Cut(stamp, []byte("\n"))
-	for _, word := range strings.Fields(string(line)) {
-		word = strings.TrimSuffix(word, ",")
-		if len(word) > 1 && word[0] == 'v' && word[1] >= '0' && word[1] <= '9' {
-			return word
-		}
-	}
-	return ""
 }
 
 // require is a line of go.mod.
