@@ -153,12 +153,21 @@ func (c *canonical) edited(m *rewrite.Module) []string {
 	if c.dir == "" {
 		return nil
 	}
+	out := Edited(filepath.Join(m.Root, filepath.FromSlash(c.dir)))
+	for i, name := range out {
+		out[i] = path.Join(c.dir, name)
+	}
+	return out
+}
+
+// Edited returns the names of the files in a directory that are not as the
+// stamp beside them says, sorted. A directory without a stamp has none.
+func Edited(dir string) []string {
 	var out []string
-	abs := filepath.Join(m.Root, filepath.FromSlash(c.dir))
-	for name, hash := range readStamp(filepath.Join(abs, stampFile)) {
-		src, err := os.ReadFile(filepath.Join(abs, name))
+	for name, hash := range readStamp(filepath.Join(dir, stampFile)) {
+		src, err := os.ReadFile(filepath.Join(dir, name))
 		if err == nil && fmt.Sprintf("%x", sha256.Sum256(src)) != hash {
-			out = append(out, path.Join(c.dir, name))
+			out = append(out, name)
 		}
 	}
 	sort.Strings(out)
