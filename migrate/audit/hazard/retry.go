@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"github.com/cbctl/cbctl/migrate/catalog"
 )
@@ -14,7 +15,7 @@ var _ = hazard("CB3005", retry)
 // others. A retry inside of the breaker is no finding: that several attempts
 // count as one result is a choice.
 func retry(p *pass) {
-	for _, s := range p.of(catalog.Run) {
+	for _, s := range p.runs() {
 		_, body := enclosing(s.path)
 		if body == nil || wraps(callee(p.TypesInfo, s.CallExpr)) || s.hand != nil && covers(p.ownDecl(s), s.CallExpr) {
 			continue
@@ -31,6 +32,33 @@ func retry(p *pass) {
 			}
 		}
 	}
+}
+
+// runs are the calls under a breaker, and those of functions of the package
+// that hand on the error of one as it is.
+func (p *pass) runs() []*step {
+	out := p.of(catalog.Run)
+	seen := map[*types.Func]bool{}
+	for i := 0; i < len(out); i++ {
+		around, _ := enclosing(out[i].path)
+		decl, ok := around.(*ast.FuncDecl)
+		if !ok {
+			continue
+		}
+		fn, _ := p.TypesInfo.Defs[decl.Name].(*types.Func)
+		r := &retryLoop{p: p, s: out[i], err: p.errorOf(out[i])}
+		if fn == nil || seen[fn] || !r.handsOn(decl.Body, out[i].path) || r.looks(decl.Body) {
+			continue
+		}
+		seen[fn] = true
+		for _, c := range p.callers[fn] {
+			out = append(out, &step{
+				CallExpr: c.call, use: catalog.Run, path: c.path, breaker: receiverOf(p.TypesInfo, c.call),
+				name: fn.Name(), lib: out[i].lib, call: out[i].call, hand: out[i].hand, passedOn: true,
+			})
+		}
+	}
+	return out
 }
 
 func (p *pass) reportRetry(s *step, around ast.Node) {
@@ -155,14 +183,16 @@ func (r *retryLoop) picks(loop ast.Stmt, counter *types.Var) bool {
 	return out
 }
 
-// another reports whether the breaker is chosen in the loop.
+// another reports whether the breaker is chosen in the loop, or what a
+// function with a breaker in it is called for.
 func (r *retryLoop) another(loop ast.Stmt) bool {
-	out := false
-	if r.s.breaker == nil {
-		return r.s.call != nil && r.declaredIn(loop, r.s.call.Arg(r.s.call.Symbol.NameArg))
+	if r.s.passedOn && slices.ContainsFunc(r.s.Args, func(arg ast.Expr) bool { return r.declaredIn(loop, arg) }) {
+		return true
 	}
-	out = r.declaredIn(loop, r.s.breaker)
-	return out
+	if r.s.breaker == nil && !r.s.passedOn && r.s.call != nil {
+		return r.declaredIn(loop, r.s.call.Arg(r.s.call.Symbol.NameArg))
+	}
+	return r.declaredIn(loop, r.s.breaker)
 }
 
 // declaredIn reports whether an expression names a variable of a loop.

@@ -21,6 +21,7 @@ type htmlView struct {
 // groupView are the findings of a rule.
 type groupView struct {
 	Rule, Severity, Title, Link string
+	Help                        string // for all
 	Why                         []prose
 	Findings                    []findingView
 }
@@ -28,6 +29,7 @@ type groupView struct {
 type findingView struct {
 	survey.Finding
 	Place string
+	Alone string // help, beside that for all
 	Code  []codeLine
 }
 
@@ -105,7 +107,7 @@ func (v *htmlView) repositories() string {
 }
 
 func (v *htmlView) group(g group) groupView {
-	out := groupView{Rule: g.rule, Severity: string(g.severity), Title: title(g.rule)}
+	out := groupView{Rule: g.rule, Severity: string(g.severity), Title: title(g.rule), Help: g.help()}
 	if r, ok := rules.Lookup(g.rule); ok {
 		out.Link = home + "/blob/main/docs/" + r.ID + ".md"
 		if page, err := r.Page(); err == nil {
@@ -113,7 +115,7 @@ func (v *htmlView) group(g group) groupView {
 		}
 	}
 	for _, f := range g.findings {
-		out.Findings = append(out.Findings, findingView{Finding: f, Place: layout.Position(f.File, f.Line, f.Column), Code: v.excerpt(f)})
+		out.Findings = append(out.Findings, findingView{Finding: f, Place: layout.Position(f.File, f.Line, f.Column), Alone: g.alone(f), Code: v.excerpt(f)})
 	}
 	return out
 }

@@ -49,6 +49,28 @@ func forEver() int {
 	}
 }
 
+type client struct {
+	cb *gobreaker.CircuitBreaker[int]
+}
+
+func (c *client) once() (int, error) {
+	n, err := c.cb.Execute(get)
+	if err != nil {
+		return 0, err
+	}
+	return n, nil
+}
+
+func (c *client) often() (n int, err error) {
+	for range 3 {
+		if n, err = c.once(); err == nil { // want CB3005 `the retry goes on`
+			return n, nil
+		}
+		time.Sleep(time.Second)
+	}
+	return 0, err
+}
+
 func byLibrary() error {
 	return backoff.Retry(func() error {
 		_, err := cb.Execute(get) // want CB3005 `the retry goes on`
