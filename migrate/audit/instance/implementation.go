@@ -19,15 +19,20 @@ import (
 
 // implementation returns the ID of what a symbol makes, and enters it.
 func (f *finder) implementation(u use, at place) string {
-	return f.enter(u.lib, u.obj.Pkg(), f.typeName(u, at), u)
+	return f.enter(u.lib, f.typeName(u, at), u)
 }
 
-func (f *finder) enter(lib *catalog.Library, pkg *types.Package, typ string, u use) string {
+// enter adds an implementation: of a library that makes breakers by their
+// names, its first package.
+func (f *finder) enter(lib *catalog.Library, typ string, u use) string {
 	kind := survey.Library
 	if lib.Source == "canonical" {
 		kind = survey.Canonical
 	}
-	importPath, _, _ := strings.Cut(pkg.Path(), " ")
+	importPath, _, _ := strings.Cut(u.obj.Pkg().Path(), " ")
+	if kind == survey.Library && u.symbol.Use != catalog.Make && u.symbol.Use != catalog.BreakerType {
+		importPath = strings.TrimSuffix(lib.Paths[0], "/...")
+	}
 	id := fmt.Sprintf("%s:%s.%s", kind, importPath, typ)
 	if f.impls[id] == nil {
 		pos := f.fset.Position(u.ident.Pos())
@@ -93,7 +98,7 @@ func (f *finder) foreign() {
 	}
 	for _, u := range f.uses {
 		if u.symbol.Use == catalog.BreakerType && !made[u.lib] {
-			f.enter(u.lib, u.obj.Pkg(), u.obj.Name(), u)
+			f.enter(u.lib, u.obj.Name(), u)
 		}
 	}
 }
