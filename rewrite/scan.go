@@ -41,7 +41,7 @@ type File struct {
 	Generated  string          // the generator's header line, "" when hand-written
 	Directives []Directive
 
-	Marks Marks // what ScanMarking's function said; only of the module's own files
+	Marks Marks // what ScanOptions.Mark said; only of the module's own files
 
 	Cgo, CRLF, BOM, LineDirective, ReadOnly bool
 	Symlink                                 bool // the file itself is a symbolic link
@@ -65,14 +65,27 @@ type Ledger struct {
 	byPath map[string]*File
 }
 
-// Marks are what a caller of ScanMarking wants to know about the text of a
+// Marks are what a caller of ScanWith wants to know about the text of a
 // file, one bit each.
 type Marks uint32
 
-// ScanMarking is Scan, and notes what mark says about each file of the module
-// that is analysed. The bytes are valid during the call only. Mark is called
-// concurrently.
-func ScanMarking(ctx context.Context, m *Module, mark func(src []byte) Marks) (*Ledger, error) {
+// ScanOptions say what else to find out about files, and what not.
+type ScanOptions struct {
+	// Mark says what a caller wants to know about the text of a file of the
+	// module that is analysed; nil is nothing. The bytes are valid during the call
+	// only. Mark is called concurrently.
+	Mark func(src []byte) Marks
+
+	// Headers reads no further than the imports of files that have no
+	// directives: several times faster. Syntax errors below are not noticed, so
+	// that the file counts as analysed.
+	Headers bool
+}
+
+// ScanWith reads every Go file below the module's root once. Directories
+// reached through symbolic links are left out, as the go command leaves them
+// out.
+func ScanWith(ctx context.Context, m *Module, opt ScanOptions) (*Ledger, error) {
 	found := make(chan *File, 256)
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error {
@@ -86,10 +99,7 @@ func ScanMarking(ctx context.Context, m *Module, mark func(src []byte) Marks) (*
 			var mine []*File
 			var buf bytes.Buffer
 			for f := range found {
-				f.read(m, &buf)
-				if f.Status == Analysed {
-					f.Marks = mark(buf.Bytes())
-				}
+				f.read(m, &buf, opt)
 				mine = append(mine, f)
 			}
 			mu.Lock()
@@ -104,11 +114,8 @@ func ScanMarking(ctx context.Context, m *Module, mark func(src []byte) Marks) (*
 	return newLedger(m, files), nil
 }
 
-// Scan reads every Go file below the module's root once. Directories reached
-// through symbolic links are left out, as the go command leaves them out.
-func Scan(ctx context.Context, m *Module) (*Ledger, error) {
-	return ScanMarking(ctx, m, func([]byte) Marks { return 0 })
-}
+// Scan is ScanWith without options.
+func Scan(ctx context.Context, m *Module) (*Ledger, error) { return ScanWith(ctx, m, ScanOptions{}) }
 
 func newLedger(m *Module, files []*File) *Ledger {
 	slices.SortFunc(files, func(a, b *File) int { return strings.Compare(a.Path, b.Path) })

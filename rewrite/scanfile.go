@@ -16,7 +16,7 @@ import (
 )
 
 // read fills f from one read of the file. buf is reused from file to file.
-func (f *File) read(m *Module, buf *bytes.Buffer) {
+func (f *File) read(m *Module, buf *bytes.Buffer, opt ScanOptions) {
 	path := m.abs(f.Path)
 	info, err := readInto(buf, path)
 	if err != nil {
@@ -26,7 +26,10 @@ func (f *File) read(m *Module, buf *bytes.Buffer) {
 	src := buf.Bytes()
 	f.Size, f.Hash = int64(len(src)), sha256.Sum256(src)
 	f.ReadOnly = info.Mode().Perm()&0o200 == 0
-	f.inspect(path, src)
+	f.inspect(path, src, opt.Headers)
+	if opt.Mark != nil && f.Status == Analysed {
+		f.Marks = opt.Mark(src)
+	}
 }
 
 func readInto(buf *bytes.Buffer, path string) (fs.FileInfo, error) {
@@ -55,15 +58,14 @@ func (f *File) fail(err error) {
 // own reports whether the file's text, not only its header, is of interest.
 func (f *File) own() bool { return f.Status != Vendored && f.Status != NestedModule }
 
-func (f *File) inspect(path string, src []byte) {
+func (f *File) inspect(path string, src []byte, headers bool) {
 	f.CRLF = bytes.Contains(src, []byte("\r\n"))
 	f.BOM = bytes.HasPrefix(src, byteOrderMark)
 	mode := parser.ImportsOnly | parser.ParseComments
-	if f.own() {
+	if directives := f.own() && lineMark(src, 0) >= 0; directives {
+		mode = parser.SkipObjectResolution | parser.ParseComments
+	} else if f.own() && !headers {
 		mode = parser.SkipObjectResolution
-		if lineMark(src, 0) >= 0 {
-			mode |= parser.ParseComments
-		}
 	}
 	fset := token.NewFileSet()
 	file, err := parser.ParseFile(fset, path, src, mode)

@@ -86,7 +86,7 @@ func (j *job) read(ctx context.Context) error {
 		Command: "audit", Module: j.module.Path,
 	}
 	j.stage("reading files")
-	if j.ledger, err = intake.Scan(ctx, j.module); err != nil {
+	if j.ledger, err = intake.ScanHeaders(ctx, j.module); err != nil {
 		return loadError(ctx, err)
 	}
 	j.ignore = intake.NewSuppressions(j.ledger)

@@ -12,6 +12,7 @@ import (
 
 // account says what was looked at and what was not.
 func (j *job) account() {
+	j.unparsable()
 	c := &j.out.Coverage
 	c.Files = map[string]int{}
 	for status, n := range j.ledger.Counts() {
@@ -38,6 +39,19 @@ func (j *job) account() {
 		}
 	}
 	j.nested()
+}
+
+// unparsable marks the files in which loading found syntax errors: the scan
+// reads no further than the imports.
+func (j *job) unparsable() {
+	for _, t := range j.targets {
+		for _, p := range t.Errors {
+			f := j.ledger.File(j.rel(p.Pos.Filename))
+			if f != nil && f.Status == rewrite.Analysed && strings.HasPrefix(p.Msg, "syntax error: ") {
+				f.Status, f.Err = rewrite.Unparsable, fmt.Errorf("%s:%d:%d: %s", f.Path, p.Pos.Line, p.Pos.Column, p.Msg)
+			}
+		}
+	}
 }
 
 // leftBecause says why a file of the module was not analysed; "" when it was,

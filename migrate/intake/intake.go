@@ -20,7 +20,14 @@ const (
 
 // Scan reads every file of a module once.
 func Scan(ctx context.Context, m *rewrite.Module) (*rewrite.Ledger, error) {
-	return rewrite.ScanMarking(ctx, m, marks)
+	return rewrite.ScanWith(ctx, m, rewrite.ScanOptions{Mark: marks})
+}
+
+// ScanHeaders is Scan for who changes nothing. It is several times faster, and
+// does not notice syntax errors below the imports: a file that matters is
+// parsed again when its package is loaded.
+func ScanHeaders(ctx context.Context, m *rewrite.Module) (*rewrite.Ledger, error) {
+	return rewrite.ScanWith(ctx, m, rewrite.ScanOptions{Mark: marks, Headers: true})
 }
 
 // Suspects are the files that every build takes, in directories whose code

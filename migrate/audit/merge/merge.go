@@ -26,7 +26,7 @@ func Merge(reports []Report, tool survey.Tool, find ...Clusterer) *survey.Survey
 	})
 	reports = slices.CompactFunc(reports, func(a, b Report) bool { return reflect.DeepEqual(a.Survey, b.Survey) }) // named twice
 	j := &joiner{
-		out:     &survey.Survey{SchemaVersion: survey.SchemaVersion, Tool: tool, Command: "audit"},
+		out:    &survey.Survey{SchemaVersion: survey.SchemaVersion, Tool: tool, Command: "audit"},
 		origin: map[string]map[int]bool{}, seen: map[any]bool{}, at: map[string]int{},
 	}
 	if all := repositories(reports); len(all) > 1 {
