@@ -24,6 +24,9 @@ const (
 	driftFrom = 0.45 // form, whatever the wording is
 	unlike    = 0.25 // form, below which the wording does not help
 	wordsFrom = 0.36 // wording
+
+	short     = 100  // runs, below which a part is in common by chance
+	moreShort = 0.10 // what short ones need more, to have drifted
 )
 
 // Compare says how close two shapes are: as a degree, and the share that it goes
@@ -32,7 +35,10 @@ func Compare(a, b Shape) (Degree, float64) {
 	if a.IsZero() || b.IsZero() {
 		return "", 0
 	}
-	form := Similarity(a, b)
+	form, more := Similarity(a, b), 0.0
+	if min(a.form.total, b.form.total) < short {
+		more = moreShort
+	}
 	switch {
 	case a.exact == b.exact:
 		return Exact, 1
@@ -40,10 +46,10 @@ func Compare(a, b Shape) (Degree, float64) {
 		return Renamed, 1
 	case form >= copyFrom:
 		return Edited, form
-	case form >= driftFrom:
+	case form >= driftFrom+more:
 		return Drifted, form
 	}
-	if words := Wording(a, b); form >= unlike && words >= wordsFrom {
+	if words := Wording(a, b); form >= unlike && words >= wordsFrom+more {
 		return Drifted, max(form, words)
 	}
 	return "", form

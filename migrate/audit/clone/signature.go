@@ -20,7 +20,8 @@ import (
 // same as functions of their settings, whatever their methods are called. It is
 // "" for what was not proved.
 //
-// A number that is written in the code is not a setting: a breaker that opens
+// What a setting of zero does, and what else deviations.md has numbers for, is
+// no part of it. A number that is written in the code is not a setting: a breaker that opens
 // at five and one that can be told to are not the same.
 func Signature(i report.Implementation) string {
 	if i.Proof.Status != "proved" || len(i.Config) == 0 {
@@ -39,9 +40,6 @@ func Signature(i report.Implementation) string {
 	for _, key := range slices.Sorted(maps.Keys(exprs)) {
 		n.key, n.count = key, 0
 		out = append(out, key+"="+types.ExprString(n.rename(exprs[key])))
-	}
-	for _, d := range slices.Sorted(slices.Values(i.Proof.Deviations)) {
-		out = append(out, "less "+d)
 	}
 	return strings.Join(out, "; ")
 }
@@ -102,8 +100,12 @@ func (n *namer) rename(e ast.Expr) ast.Expr {
 	case *ast.ParenExpr:
 		return n.rename(e.X)
 	case *ast.SelectorExpr:
-		if root, _ := rootOf(e); n.own[root] {
+		root, _ := rootOf(e)
+		if n.own[root] {
 			return n.name(types.ExprString(e))
+		}
+		if root != "time" {
+			return lastName(e) // of the canonical package, whatever it is called here
 		}
 	case *ast.CallExpr:
 		return n.call(e)
@@ -137,12 +139,7 @@ func (n *namer) call(e *ast.CallExpr) ast.Expr {
 	if len(e.Args) == 1 && converts[types.ExprString(e.Fun)] {
 		return n.rename(e.Args[0])
 	}
-	out := &ast.CallExpr{Fun: e.Fun}
-	if sel, ok := e.Fun.(*ast.SelectorExpr); ok {
-		if root, _ := rootOf(sel); n.own[root] {
-			out.Fun = n.name(types.ExprString(sel))
-		}
-	}
+	out := &ast.CallExpr{Fun: n.rename(e.Fun)}
 	for _, a := range e.Args {
 		out.Args = append(out.Args, n.rename(a))
 	}
