@@ -11,6 +11,7 @@ import (
 	"github.com/cbctl/cbctl/migrate/audit/instance"
 	"github.com/cbctl/cbctl/migrate/audit/survey"
 	"github.com/cbctl/cbctl/migrate/handrolled"
+	"github.com/cbctl/cbctl/migrate/stamp"
 )
 
 // duplicates enters which breakers are copies of each other, behave the same, or
@@ -73,7 +74,8 @@ func (j *job) drift(i survey.Implementation) string {
 	if i.Kind != survey.Canonical || i.File == "" {
 		return i.Drift
 	}
-	edited := migrate.Edited(filepath.Join(j.module.Root, filepath.Dir(filepath.FromSlash(i.File))))
+	dir := filepath.Join(j.module.Root, filepath.Dir(filepath.FromSlash(i.File)))
+	edited := stamp.Read(dir).Changed(dir)
 	if len(edited) == 0 {
 		return i.Drift
 	}
