@@ -22,10 +22,24 @@ func (l *Library) HasPlaces() bool {
 // result comes.
 func (l *Library) LeasesPlaces() bool { return l == canonical }
 
-// Rejects reports whether an OpenError or LimitError means that the call was
-// not made. The others are about calls that were made and took too long.
-func (s Symbol) Rejects() bool {
-	return (s.Use == OpenError || s.Use == LimitError) && !slices.Contains([]string{"ErrTimeout", "ErrBreakerTimeout"}, s.Name)
+// notRejections are errors of calls that were made and took too long, and of
+// other policies that a library has beside its breaker.
+var notRejections = map[string][]string{
+	"hystrix":      {"ErrTimeout"},
+	"rubyist":      {"ErrBreakerTimeout"},
+	"goresilience": {"ErrTimeoutWaitingForExecution", "ErrRejectedExecution", "ErrContextCanceled", "ErrTimeout"},
+}
+
+// Rejects reports whether an error means that the breaker did not let the call
+// through.
+func (l *Library) Rejects(s Symbol) bool {
+	return (s.Use == OpenError || s.Use == LimitError) && !slices.Contains(notRejections[l.Source], s.Name)
+}
+
+// General reports whether what the library runs calls under need not have a
+// breaker in it: it has other policies too, and one way to run them all.
+func (l *Library) General() bool {
+	return l.Source == "goresilience" || l.Source == "failsafe" || l.Source == "sentinel"
 }
 
 // AnyRejection reports whether an error stands for all rejections of a library

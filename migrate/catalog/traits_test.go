@@ -18,7 +18,7 @@ func TestTraitsNameWhatThereIs(t *testing.T) {
 	for what, is := range map[string]func(*Library, Symbol) bool{
 		"a gate that holds a place":      (*Library).HoldsPlace,
 		"an error for all rejections":    (*Library).AnyRejection,
-		"an error that is no rejection":  func(_ *Library, s Symbol) bool { return s.Use == LimitError && !s.Rejects() },
+		"an error that is no rejection":  func(l *Library, s Symbol) bool { return s.Use == LimitError && !l.Rejects(s) },
 		"a library that keeps all names": func(l *Library, _ Symbol) bool { return l.KeepsNames() },
 		"a fallback after a timeout":     func(l *Library, _ Symbol) bool { return l.FallbackOnAnyError() },
 		"a library without places":       func(l *Library, _ Symbol) bool { return !l.HasPlaces() },
@@ -42,4 +42,40 @@ func gives(source, name string) bool {
 		}
 	}
 	return false
+}
+
+func TestRejects(t *testing.T) {
+	for _, c := range []struct {
+		lib  *Library
+		name string
+		want bool
+	}{
+		{gobreakerV2, "ErrOpenState", true},
+		{gobreakerV2, "ErrTooManyRequests", true},
+		{hystrix, "ErrMaxConcurrency", true},
+		{hystrix, "ErrTimeout", false},
+		{rubyist, "ErrBreakerTimeout", false},
+		{goresilience, "ErrCircuitOpen", true},
+		{goresilience, "ErrRejectedExecution", false},
+		{gobreakerV2, "CircuitBreaker", false},
+	} {
+		i := slices.IndexFunc(c.lib.Symbols, func(s Symbol) bool { return s.Name == c.name })
+		if i < 0 {
+			t.Errorf("%s has no %s", c.lib.Source, c.name)
+		} else if got := c.lib.Rejects(c.lib.Symbols[i]); got != c.want {
+			t.Errorf("%s %s: %v, want %v", c.lib.Source, c.name, got, c.want)
+		}
+	}
+}
+
+func TestEveryErrorThatIsNoRejectionIsThere(t *testing.T) {
+	for source, names := range notRejections {
+		for _, name := range names {
+			if !slices.ContainsFunc(libraries, func(l *Library) bool {
+				return l.Source == source && slices.ContainsFunc(l.Symbols, func(s Symbol) bool { return s.Name == name })
+			}) {
+				t.Errorf("%s has no %s", source, name)
+			}
+		}
+	}
 }

@@ -2,7 +2,6 @@ package hazard
 
 import (
 	"go/ast"
-	"go/token"
 	"strings"
 )
 
@@ -101,6 +100,3 @@ func literalsIn(path []ast.Node, from ast.Node) int {
 	}
 	return n
 }
-
-// before reports whether a place is ahead of a node.
-func before(pos token.Pos, n ast.Node) bool { return pos < n.Pos() }

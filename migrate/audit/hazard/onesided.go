@@ -50,7 +50,7 @@ func helpFor(lib *catalog.Library, missing string) string {
 func rejections(lib *catalog.Library, use catalog.Use) []string {
 	var out []string
 	for _, s := range lib.Symbols {
-		if s.Use == use && s.Rejects() && strings.HasPrefix(s.Name, "Err") && !lib.AnyRejection(s) {
+		if s.Use == use && lib.Rejects(s) && strings.HasPrefix(s.Name, "Err") && !lib.AnyRejection(s) {
 			out = append(out, s.Name)
 		}
 	}

@@ -17,7 +17,7 @@ var _ = hazard("CB3005", retry)
 func retry(p *pass) {
 	for _, s := range p.runs() {
 		_, body := enclosing(s.path)
-		if body == nil || wraps(callee(p.TypesInfo, s.CallExpr)) || s.hand != nil && covers(p.ownDecl(s), s.CallExpr) {
+		if body == nil || s.lib != nil && s.lib.General() || wraps(callee(p.TypesInfo, s.CallExpr)) || s.hand != nil && covers(p.ownDecl(s), s.CallExpr) {
 			continue
 		}
 		r := &retryLoop{p: p, s: s, err: p.errorOf(s)}

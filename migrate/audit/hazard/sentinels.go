@@ -93,7 +93,7 @@ func (p *pass) sentinel(e, node, err ast.Expr) *comparison {
 	if lib == nil && obj.Pkg() == p.Pkg && obj.Parent() == p.Pkg.Scope() {
 		lib, s = catalog.Lookup(variableOf(p.TypesInfo, p.initial(obj)))
 	}
-	if lib == nil || !s.Rejects() {
+	if lib == nil || !lib.Rejects(s) {
 		return nil
 	}
 	return &comparison{node: node, sentinel: e, err: err, byValue: true, lib: lib, symbol: s}

@@ -15,7 +15,7 @@ var _ = hazard("CB3004", transaction)
 // write again what may have been written.
 func transaction(p *pass) {
 	for _, s := range p.of(catalog.Run) {
-		if s.run == nil || len(s.path) == 0 {
+		if s.run == nil || len(s.path) == 0 || s.lib != nil && s.lib.General() {
 			continue
 		}
 		if sel, ok := ast.Unparen(s.run).(*ast.SelectorExpr); ok && sel.Sel.Name == "Commit" && isTx(p.TypesInfo.TypeOf(sel.X)) {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/cbctl/cbctl/breaker"
 	"github.com/cenkalti/backoff/v3"
+	"github.com/failsafe-go/failsafe-go"
 	"github.com/sony/gobreaker/v2"
 )
 
@@ -111,4 +112,14 @@ func canonicalStops(ctx context.Context) error {
 		}
 	}
 	return errors.New("no luck")
+}
+
+// An executor runs under policies of which a breaker need not be one.
+func anyPolicy(exec failsafe.Executor[int]) (n int, err error) {
+	for range 3 {
+		if n, err = exec.Get(get); err == nil {
+			return n, nil
+		}
+	}
+	return 0, err
 }
