@@ -55,6 +55,7 @@ var confined = map[string][]string{
 	"migrate/audit/vet":          {"migrate/audit/hazard", "migrate/intake"},
 	"migrate/audit/baseline":     {"internal/atomicfile", "internal/diag", "internal/jsonform", "migrate/audit/survey"},
 	"migrate/audit/policy":       {"internal/suggest", "migrate/audit/survey", "migrate/rules"},
+	"migrate/audit/clone":        {"migrate", "migrate/audit/survey", "migrate/handrolled", "migrate/report", "rewrite"},
 	"migrate/audit/merge":        {"internal/diag", "internal/jsonform", "migrate/audit/survey"},
 	"migrate/audit/output": {"internal/actions", "internal/diag", "internal/jsonform", "internal/layout", "internal/markdown", "internal/sarif",
 		"internal/term", "migrate/audit/survey", "migrate/report", "migrate/rules"},
@@ -288,7 +289,7 @@ var flagPattern = regexp.MustCompile(`(?m)^\s+(?:-\w, )?(--[\w-]+)`)
 func allFlags(t *testing.T) []string {
 	t.Helper()
 	found := map[string]bool{}
-	for _, name := range []string{"", "migrate", "undo", "version", "rules", "explain"} {
+	for _, name := range []string{"", "migrate", "audit", "verify", "undo", "version", "rules", "explain"} {
 		var out bytes.Buffer
 		args := append(strings.Fields(name), "--help")
 		code := cmd.Execute(t.Context(), args, cmd.Env{Stdout: &out, Stderr: &out, Getenv: func(string) string { return "" }})

@@ -1,14 +1,11 @@
 package cmd
 
 import (
-	"bytes"
 	"context"
-	"errors"
 	"io"
 	"os"
 	"path/filepath"
 
-	"github.com/cbctl/cbctl/internal/actions"
 	"github.com/cbctl/cbctl/migrate/audit/output"
 	"github.com/cbctl/cbctl/migrate/report"
 )
@@ -30,7 +27,12 @@ func (r *auditRun) print(context.Context) error {
 	}
 	opt.Color = false
 	if format == report.GitHubFormat {
-		if err := r.summarize(opt); err != nil {
+		page := func(w io.Writer, limit int) error {
+			limited := opt
+			limited.Limit = limit
+			return output.Write(w, r.out, report.MarkdownFormat, limited)
+		}
+		if err := r.jobSummary(page); err != nil {
 			return err
 		}
 	}
@@ -45,28 +47,4 @@ func (r *auditRun) source(file string) []byte {
 		return nil
 	}
 	return data
-}
-
-// summarize adds the Markdown page to the summary of the step, where GitHub runs
-// one. The log has a few annotations; this has the rest.
-func (r *auditRun) summarize(opt output.Options) error {
-	file := r.Getenv("GITHUB_STEP_SUMMARY")
-	if file == "" {
-		return nil
-	}
-	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o666)
-	if err != nil {
-		return err
-	}
-	used := int64(0)
-	if info, err := f.Stat(); err == nil {
-		used = info.Size()
-	}
-	opt.Limit = max(1, actions.SummaryLimit-int(used))
-	var page bytes.Buffer
-	err = output.Write(&page, r.out, report.MarkdownFormat, opt)
-	if err == nil {
-		_, err = f.Write(page.Bytes())
-	}
-	return errors.Join(err, f.Close())
 }

@@ -4,12 +4,15 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/mod/semver"
 
 	"github.com/cbctl/cbctl/internal/diag"
 	"github.com/cbctl/cbctl/migrate"
+	"github.com/cbctl/cbctl/migrate/audit/output"
 	"github.com/cbctl/cbctl/migrate/report"
 	"github.com/cbctl/cbctl/migrate/rules"
 )
@@ -51,6 +54,7 @@ uncommitted changes are not touched, generated files never.`,
   cbctl migrate --diff > breakers.patch    # for git apply
   cbctl migrate --check                    # in CI: fails while a legacy breaker is left
   cbctl migrate -o markdown=report.md      # the report for a pull request, too`,
+		Annotations: map[string]string{formatsKey: strings.Join(append(slices.Clone(report.Formats), output.MigrationFormats...), " ")},
 		RunE: body(func(cmd *cobra.Command, patterns []string) error {
 			return a.migrate(cmd.Context(), f, patterns)
 		}),
@@ -159,11 +163,27 @@ func (a *app) printMigration(res *migrate.Result, f *migrateFlags) error {
 		Planned: f.planned(),
 		Title:   ruleTitle,
 	}
-	if err := report.Write(to, res.Report, report.Format(a.global.format.value), opt); err != nil {
+	write := func(w io.Writer, format report.Format) error { return writeMigration(w, res, format, opt) }
+	format := report.Format(a.global.format.value)
+	if err := write(to, format); err != nil {
 		return err
 	}
 	opt.Color = false
-	return a.writeOutputs(func(w io.Writer, format report.Format) error { return report.Write(w, res.Report, format, opt) })
+	if format == report.GitHubFormat {
+		if err := a.jobSummary(func(w io.Writer, _ int) error { return report.Markdown(w, res.Report, opt) }); err != nil {
+			return err
+		}
+	}
+	return a.writeOutputs(write)
+}
+
+// writeMigration prints the report, or for formats that show code and what is
+// wrong with it, its sites as findings.
+func writeMigration(w io.Writer, res *migrate.Result, f report.Format, opt report.Options) error {
+	if slices.Contains(output.MigrationFormats, string(f)) {
+		return output.Write(w, output.OfMigration(res.Report, opt.Planned), f, output.Options{Prefix: res.Set.Module.InCheckout()})
+	}
+	return report.Write(w, res.Report, f, opt)
 }
 
 // verdict turns the result into an exit code.

@@ -94,7 +94,7 @@ func (a *app) globalFlags(root *cobra.Command) {
 	f.StringVarP(&g.dir, "directory", "C", "", "run as if started in `DIR`")
 	f.StringSliceVar(&g.tags, "tags", nil, "build `TAGS`, separated by commas")
 	f.BoolVar(&g.tests, "tests", true, "look at test files too")
-	f.Var(g.format, "format", "`FORMAT` of the report: text, json or markdown; audit also has html, sarif and github")
+	f.Var(g.format, "format", "`FORMAT` of the report: text, json, markdown, sarif, github or html; not every command has all")
 	f.VarP(g.outputs, "output", "o", "also write the report as `FORMAT=FILE`; repeatable")
 	f.Var(g.color, "color", "`WHEN` to color: auto, always or never")
 	f.BoolVarP(&g.quiet, "quiet", "q", false, "print the last lines of the report only")

@@ -3,7 +3,7 @@
 package actions
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -37,19 +37,31 @@ type Annotation struct {
 func (a Annotation) String() string {
 	var list []string
 	add := func(key, value string) {
-		if value != "" && value != "0" {
+		if value != "" {
 			list = append(list, key+"="+escapeProperty(value))
 		}
 	}
 	add("file", a.File)
 	if a.File != "" {
-		add("line", fmt.Sprint(a.Line))
-		add("endLine", fmt.Sprint(a.EndLine))
-		add("col", fmt.Sprint(a.Column))
-		add("endColumn", fmt.Sprint(a.EndColumn))
+		add("line", known(a.Line))
+		add("endLine", known(a.EndLine))
+		add("col", known(a.Column))
+		add("endColumn", known(a.EndColumn))
 	}
 	add("title", a.Title)
-	return "::" + strings.TrimSuffix(string(a.Level)+" "+strings.Join(list, ","), " ") + "::" + escapeData(a.Message)
+	properties := ""
+	if len(list) > 0 {
+		properties = " " + strings.Join(list, ",")
+	}
+	return "::" + string(a.Level) + properties + "::" + escapeData(a.Message)
+}
+
+// known is a number, or "" where it is not known.
+func known(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
 }
 
 var (

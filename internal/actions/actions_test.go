@@ -26,6 +26,7 @@ func TestAnnotation(t *testing.T) {
 func FuzzAnnotation(f *testing.F) {
 	f.Add("a.go", "t", "m")
 	f.Add("a::b,c=d", "%0A", "::error::x\n%25")
+	f.Add("0", " ", "0")
 	f.Fuzz(func(t *testing.T, file, title, message string) {
 		got := Annotation{Level: Error, File: file, Title: title, Message: message}.String()
 		if strings.ContainsAny(got, "\r\n") {

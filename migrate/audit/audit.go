@@ -7,6 +7,7 @@ package audit
 
 import (
 	"context"
+	"io/fs"
 	"path/filepath"
 	"slices"
 
@@ -25,6 +26,13 @@ type Options struct {
 	Tags     []string // build tags
 	Tests    bool     // test files too
 	Version  string   // of this tool
+
+	// Prove is the number of schedules on which each hand-written breaker is run, to
+	// find those that behave the same; 0 runs no code. Sources has the canonical
+	// package, which it is run beside. The same Seed makes the same schedules.
+	Prove   int
+	Seed    uint64
+	Sources fs.FS
 
 	// Progress, if not nil, is told what is being done.
 	Progress func(stage string)
@@ -46,12 +54,16 @@ type job struct {
 // Run audits the module at Options.Dir. An error is a *migrate.LoadError or
 // *migrate.UsageError, or that of the context.
 func Run(ctx context.Context, opt Options) (*survey.Survey, error) {
+	defer rewrite.CollectMore()()
 	j := &job{opt: opt, written: map[*rewrite.Package][]*handrolled.Candidate{}}
 	if err := j.read(ctx); err != nil {
 		return nil, err
 	}
 	if j.loader != nil {
 		if err := j.look(ctx); err != nil {
+			return nil, err
+		}
+		if err := j.duplicates(ctx); err != nil {
 			return nil, err
 		}
 	}

@@ -46,7 +46,10 @@ func (j *job) look(ctx context.Context) error {
 	}
 	j.implementations()
 	j.hazards(results)
-	return j.instances(ctx)
+	if err := j.instances(ctx); err != nil {
+		return err
+	}
+	return j.duplicates(ctx)
 }
 
 func (j *job) lookAt(pkg *rewrite.Package) seen {

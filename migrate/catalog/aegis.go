@@ -8,9 +8,9 @@ var aegis = &Library{
 	Symbols: join(
 		[]Symbol{
 			makes("NewBreaker", None, None).implying(
-				Setting{Name: "WithSuccess", Default: 0.6}, Setting{Name: "WithRequest", Key: "min_calls", Default: 100},
+				Setting{Name: "WithSuccess", Key: "throttle", Unit: Inverse, Default: 1 / 0.6, Words: "0.6"}, Setting{Name: "WithRequest", Key: "min_calls", Default: 100},
 				Setting{Name: "WithWindow", Key: "window.span", Default: "3s"}, Setting{Name: "WithBucket", Key: "window.slices", Default: 10}),
-			option("WithSuccess", Setting{Name: "WithSuccess"}),
+			option("WithSuccess", Setting{Name: "WithSuccess", Key: "throttle", Unit: Inverse}),
 			option("WithRequest", Setting{Name: "WithRequest", Key: "min_calls"}),
 			option("WithWindow", Setting{Name: "WithWindow", Key: "window.span", Unit: Duration}),
 			option("WithBucket", Setting{Name: "WithBucket", Key: "window.slices"}),

@@ -77,6 +77,10 @@ type Setting struct {
 	Unit    Unit
 	Default any // value in the canonical unit when it is not given or zero; nil when there is none
 
+	// Words is the default as the library would say it, when that is another
+	// thing than a value; "" otherwise.
+	Words string
+
 	// Plus is what a number has to be more by in the canonical configuration:
 	// 1 when the library asks for more than that many.
 	Plus int
@@ -96,6 +100,7 @@ const (
 	Seconds                  // a number of seconds
 	Percent                  // 0 to 100, for a share
 	Share                    // 0 to 1; 0 to 100 in versions in which it is an integer
+	Inverse                  // a number whose inverse is the canonical value
 )
 
 // libraries are all entries, one variable per file.

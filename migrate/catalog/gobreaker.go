@@ -13,7 +13,7 @@ var gobreakerSettings = typ("Settings", SettingsType,
 )
 
 // gobreakerTrip is what happens without ReadyToTrip: more than five in a row.
-var gobreakerTrip = Setting{Name: "ReadyToTrip", Key: "consecutive_failures", Default: 6}
+var gobreakerTrip = Setting{Name: "ReadyToTrip", Key: "consecutive_failures", Default: 6, Words: "ConsecutiveFailures > 5"}
 
 var gobreakerSymbols = join(
 	[]Symbol{

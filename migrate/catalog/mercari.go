@@ -6,10 +6,10 @@ var mercari = &Library{
 	Symbols: join(
 		[]Symbol{
 			makes("New", None, None).implying(
-				Setting{Name: "WithTripFunc", Key: "failures", Default: 10},
+				Setting{Name: "WithTripFunc", Key: "failures", Default: 10, Words: "NewTripFuncThreshold(10)"},
 				Setting{Name: "WithCounterResetInterval", Key: "window.span", Default: "1s"},
 				Setting{Name: "WithHalfOpenMaxSuccesses", Key: "probe_successes", Default: 4},
-				Setting{Name: "WithOpenTimeoutBackOff", Key: "open_for", Default: "500ms", Instead: []string{"WithOpenTimeout"}},
+				Setting{Name: "WithOpenTimeoutBackOff", Key: "open_for", Default: "500ms", Words: "exponential, from 500ms to 1m0s", Instead: []string{"WithOpenTimeout"}},
 			),
 			option("WithTripFunc", Setting{Name: "WithTripFunc", Key: "trip"}),
 			option("NewTripFuncThreshold", Setting{Name: "threshold", Key: "failures"}),

@@ -45,7 +45,7 @@ func rubyistAt(module string) *Library {
 
 // rubyistDefaults: the open time starts with half a second and grows.
 var rubyistDefaults = []Setting{
-	{Name: "BackOff", Key: "open_for", Default: "500ms"},
+	{Name: "BackOff", Key: "open_for", Default: "500ms", Words: "exponential, from 500ms"},
 	{Key: "window.span", Default: "10s", Instead: []string{"WindowTime"}},
 	{Key: "window.slices", Default: 10, Instead: []string{"WindowBuckets"}},
 	{Key: "probes", Default: 1},

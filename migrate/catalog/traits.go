@@ -11,6 +11,17 @@ func (l *Library) HoldsPlace(s Symbol) bool {
 	return l.Source == "failsafe" && s.Use == Gate
 }
 
+// HasPlaces reports whether a breaker of the library lets a certain number of
+// calls through while half-open and waits for their results. Adaptive ones
+// have no such state.
+func (l *Library) HasPlaces() bool {
+	return l.Source != "go-zero" && l.Source != "aegis" && l.Source != "sentinel"
+}
+
+// LeasesPlaces reports whether such a place is given back after a time when no
+// result comes.
+func (l *Library) LeasesPlaces() bool { return l == canonical }
+
 // Rejects reports whether an OpenError or LimitError means that the call was
 // not made. The others are about calls that were made and took too long.
 func (s Symbol) Rejects() bool {

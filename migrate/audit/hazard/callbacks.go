@@ -23,11 +23,8 @@ type callback struct {
 func (p *pass) callbacks() []callback {
 	var out []callback
 	for _, g := range p.settings() {
-		for _, lib := range catalog.Libraries() {
-			if lib.Source == g.source && lib.UnderLock(g.Name) {
-				out = append(out, callback{setting: g.Name, fn: g.value, path: g.path, lib: lib})
-				break
-			}
+		if g.lib != nil && g.lib.UnderLock(g.Name) {
+			out = append(out, callback{setting: g.Name, fn: g.value, path: g.path, lib: g.lib})
 		}
 	}
 	for _, c := range p.Candidates {

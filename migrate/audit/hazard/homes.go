@@ -3,27 +3,35 @@ package hazard
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 
 	"github.com/cbctl/cbctl/migrate/catalog"
 )
 
 // homes are the variables and fields that a breaker with a callback is kept in.
 func (p *pass) homes(c callback) map[*types.Var]bool {
-	out := map[*types.Var]bool{}
+	h := &homeSearch{p: p, vars: map[*types.Var]bool{}, makers: map[*types.Func]bool{}}
 	decl := declaration(c.path)
 	if c.target != nil && decl != nil {
 		if v := origin(p.TypesInfo, c.target, decl); v != nil && typeName(v.Type()) != nil && !isSettings(v) {
-			out[v] = true
-			return out
+			h.vars[v] = true
+			return h.vars
 		}
 	}
 	for _, m := range p.of(catalog.Make) {
 		if m.lib != c.lib || m.hand != c.hand || !p.madeWith(m, c) {
 			continue
 		}
-		p.keptIn(out, m.path, m.CallExpr)
+		h.keptIn(m.path, m.CallExpr)
 	}
-	return out
+	return h.vars
+}
+
+// homeSearch follows a new value to where it is kept.
+type homeSearch struct {
+	p      *pass
+	vars   map[*types.Var]bool
+	makers map[*types.Func]bool // functions that return it
 }
 
 func isSettings(v *types.Var) bool {
@@ -76,21 +84,26 @@ func mentionsIn(info *types.Info, list []ast.Expr, v *types.Var) bool {
 	return false
 }
 
-// keptIn adds what a new value is assigned to, and what that is assigned to.
-func (p *pass) keptIn(out map[*types.Var]bool, path []ast.Node, value ast.Expr) {
+// keptIn adds what a value is assigned to, and what that is assigned to, in
+// callers too when it is returned.
+func (h *homeSearch) keptIn(path []ast.Node, value ast.Expr) {
 	if len(path) == 0 {
 		return
 	}
+	info := h.p.TypesInfo
 	switch parent := path[len(path)-1].(type) {
 	case *ast.KeyValueExpr:
 		if id, ok := parent.Key.(*ast.Ident); ok {
-			p.addHome(out, p.TypesInfo.Uses[id], path)
+			h.add(info.Uses[id], path)
 		}
 		return
+	case *ast.ReturnStmt:
+		h.returned(path)
+		return
 	case *ast.CallExpr: // LoadOrStore and the like
-		if recv := receiverOf(p.TypesInfo, parent); recv != nil {
-			if v := origin(p.TypesInfo, recv, nil); v != nil && typeName(v.Type()) != nil && typeName(v.Type()).Name() == "Map" {
-				out[v] = true
+		if recv := receiverOf(info, parent); recv != nil && isNamed(info.TypeOf(recv), "sync", "Map") {
+			if v := origin(info, recv, nil); v != nil {
+				h.vars[v] = true
 			}
 		}
 		return
@@ -100,31 +113,45 @@ func (p *pass) keptIn(out map[*types.Var]bool, path []ast.Node, value ast.Expr) 
 		if i >= len(values) || ast.Unparen(values[i]) != value {
 			continue
 		}
-		switch x := ast.Unparen(name).(type) {
-		case *ast.Ident:
-			p.addHome(out, p.TypesInfo.ObjectOf(x), path)
-		default:
-			if v := origin(p.TypesInfo, x, nil); v != nil {
-				out[v] = true
-			}
+		if id, ok := ast.Unparen(name).(*ast.Ident); ok {
+			h.add(info.ObjectOf(id), path)
+		} else if v := origin(info, name, nil); v != nil {
+			h.vars[v] = true
 		}
 	}
 }
 
-// addHome adds a variable and, for a local one, where its value goes.
-func (p *pass) addHome(out map[*types.Var]bool, obj types.Object, path []ast.Node) {
+// returned goes on with the calls of the function that returns the value.
+func (h *homeSearch) returned(path []ast.Node) {
+	fn, _ := enclosing(path)
+	decl, ok := fn.(*ast.FuncDecl)
+	if !ok {
+		return
+	}
+	obj, _ := h.p.TypesInfo.Defs[decl.Name].(*types.Func)
+	if obj == nil || h.makers[obj] {
+		return
+	}
+	h.makers[obj] = true
+	for _, c := range h.p.callers[obj] {
+		h.keptIn(c.path, c.call)
+	}
+}
+
+// add adds a variable and, for a local one, where its value goes.
+func (h *homeSearch) add(obj types.Object, path []ast.Node) {
 	v, ok := obj.(*types.Var)
-	if !ok || out[v] {
+	if !ok || h.vars[v] {
 		return
 	}
-	out[v] = true
+	h.vars[v] = true
 	decl := declaration(path)
-	if decl == nil || v.IsField() || v.Parent() == p.Pkg.Scope() {
+	if decl == nil || v.IsField() || v.Parent() == h.p.Pkg.Scope() {
 		return
 	}
-	inspectPath(decl.Body, nil, func(n ast.Node, path []ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok && p.TypesInfo.Uses[id] == v {
-			p.keptIn(out, path, id)
+	inspectPath(decl, nil, func(n ast.Node, path []ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok && h.p.TypesInfo.Uses[id] == v {
+			h.keptIn(slices.Clone(path), id)
 		}
 		return true
 	})

@@ -4,8 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"regexp"
-	"strings"
+	"slices"
 
 	"github.com/cbctl/cbctl/migrate/catalog"
 )
@@ -16,9 +15,9 @@ var _ = hazard("CB3005", retry)
 // others. A retry inside of the breaker is no finding: that several attempts
 // count as one result is a choice.
 func retry(p *pass) {
-	for _, s := range p.of(catalog.Run) {
+	for _, s := range p.runs() {
 		_, body := enclosing(s.path)
-		if body == nil || s.path == nil || wraps(callee(p.TypesInfo, s.CallExpr)) {
+		if body == nil || wraps(callee(p.TypesInfo, s.CallExpr)) || s.hand != nil && covers(p.ownDecl(s), s.CallExpr) {
 			continue
 		}
 		r := &retryLoop{p: p, s: s, err: p.errorOf(s)}
@@ -33,6 +32,33 @@ func retry(p *pass) {
 			}
 		}
 	}
+}
+
+// runs are the calls under a breaker, and those of functions of the package
+// that hand on the error of one as it is.
+func (p *pass) runs() []*step {
+	out := p.of(catalog.Run)
+	seen := map[*types.Func]bool{}
+	for i := 0; i < len(out); i++ {
+		around, _ := enclosing(out[i].path)
+		decl, ok := around.(*ast.FuncDecl)
+		if !ok {
+			continue
+		}
+		fn, _ := p.TypesInfo.Defs[decl.Name].(*types.Func)
+		r := &retryLoop{p: p, s: out[i], err: p.errorOf(out[i])}
+		if fn == nil || seen[fn] || !r.handsOn(decl.Body, out[i].path) || r.looks(decl.Body) {
+			continue
+		}
+		seen[fn] = true
+		for _, c := range p.callers[fn] {
+			out = append(out, &step{
+				CallExpr: c.call, use: catalog.Run, path: c.path, breaker: receiverOf(p.TypesInfo, c.call),
+				name: fn.Name(), lib: out[i].lib, call: out[i].call, hand: out[i].hand, passedOn: true,
+			})
+		}
+	}
+	return out
 }
 
 func (p *pass) reportRetry(s *step, around ast.Node) {
@@ -67,12 +93,15 @@ type retryLoop struct {
 }
 
 // attempts reports whether a loop makes the same call until it goes well: it
-// counts or has no end, leaves when there is no error, and goes through the same
+// counts, leaves when there is no error, and goes through the same
 // breaker for the same thing each time.
 func (r *retryLoop) attempts(loop ast.Stmt) bool {
 	var counter *types.Var
 	switch l := loop.(type) {
 	case *ast.ForStmt:
+		if !r.counts(l) {
+			return false
+		}
 		if l.Init != nil {
 			if names, _ := assignment(l.Init); len(names) == 1 {
 				counter = localVar(r.p.TypesInfo, names[0])
@@ -87,6 +116,20 @@ func (r *retryLoop) attempts(loop ast.Stmt) bool {
 		}
 	}
 	return r.leavesOnSuccess(bodyOf(loop)) && !r.picks(loop, counter) && !r.another(loop)
+}
+
+// counts reports whether a loop has a number of rounds. One that goes on until
+// the service is there has to wait for the open time anyway.
+func (r *retryLoop) counts(l *ast.ForStmt) bool {
+	if l.Post != nil {
+		return true
+	}
+	b, ok := l.Cond.(*ast.BinaryExpr)
+	if !ok {
+		return false
+	}
+	t := r.p.TypesInfo.TypeOf(b.X)
+	return t != nil && isInteger(t)
 }
 
 func isInteger(t types.Type) bool {
@@ -157,14 +200,16 @@ func (r *retryLoop) picks(loop ast.Stmt, counter *types.Var) bool {
 	return out
 }
 
-// another reports whether the breaker is chosen in the loop.
+// another reports whether the breaker is chosen in the loop, or what a
+// function with a breaker in it is called for.
 func (r *retryLoop) another(loop ast.Stmt) bool {
-	out := false
-	if r.s.breaker == nil {
-		return r.s.call != nil && r.declaredIn(loop, r.s.call.Arg(r.s.call.Symbol.NameArg))
+	if r.s.passedOn && slices.ContainsFunc(r.s.Args, func(arg ast.Expr) bool { return r.declaredIn(loop, arg) }) {
+		return true
 	}
-	out = r.declaredIn(loop, r.s.breaker)
-	return out
+	if r.s.breaker == nil && !r.s.passedOn && r.s.call != nil {
+		return r.declaredIn(loop, r.s.call.Arg(r.s.call.Symbol.NameArg))
+	}
+	return r.declaredIn(loop, r.s.breaker)
 }
 
 // declaredIn reports whether an expression names a variable of a loop.
@@ -181,163 +226,5 @@ func (r *retryLoop) declaredIn(loop ast.Stmt, e ast.Expr) bool {
 		}
 		return !out
 	})
-	return out
-}
-
-// looks reports whether code tells errors apart, or asks for the state of the
-// breaker: then a rejection may well end the retry.
-func (r *retryLoop) looks(code ast.Node) bool {
-	out := false
-	ast.Inspect(code, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.CallExpr:
-			out = out || r.classifies(n)
-		case *ast.TypeAssertExpr:
-			out = out || r.about(n.X)
-		case *ast.BinaryExpr:
-			if (n.Op == token.EQL || n.Op == token.NEQ) && !isNil(r.p.TypesInfo, n.X) && !isNil(r.p.TypesInfo, n.Y) {
-				out = out || r.about(n.X) || r.about(n.Y)
-			}
-		case *ast.SwitchStmt:
-			out = out || n.Tag != nil && r.about(n.Tag)
-		}
-		return !out
-	})
-	return out
-}
-
-func (r *retryLoop) about(e ast.Expr) bool {
-	return r.err != nil && mentions(r.p.TypesInfo, e, r.err)
-}
-
-// classifies reports whether a call answers yes or no about the error, asks
-// the breaker, or marks an error as final.
-func (r *retryLoop) classifies(call *ast.CallExpr) bool {
-	if s := r.p.at(call); s != nil && s.use == catalog.Read {
-		return true
-	}
-	name := calleeName(call)
-	if name == "Permanent" || name == "Unrecoverable" || name == "Stop" || isErrorsIs(r.p.TypesInfo, call) || name == "As" {
-		return true
-	}
-	if t := r.p.TypesInfo.TypeOf(call); t == nil || !isBool(t) {
-		return false
-	}
-	for _, arg := range call.Args {
-		if r.about(arg) {
-			return true
-		}
-	}
-	return false
-}
-
-func calleeName(call *ast.CallExpr) string {
-	switch fun := ast.Unparen(call.Fun).(type) {
-	case *ast.Ident:
-		return fun.Name
-	case *ast.SelectorExpr:
-		return fun.Sel.Name
-	case *ast.IndexExpr:
-		return calleeName(&ast.CallExpr{Fun: fun.X})
-	}
-	return ""
-}
-
-var retryName = regexp.MustCompile(`^(Do|Try|Run|With|Exec)?(Retry|Backoff|Exponential)|^Retry|^retry|WithRetry$|WithRetries$`)
-
-// retried returns the call that retries a function literal in which the call
-// under the breaker is, and that hands on its error as it is.
-func (r *retryLoop) retried() *ast.CallExpr {
-	path := r.s.path
-	for i := len(path) - 1; i > 0; i-- {
-		lit, ok := path[i].(*ast.FuncLit)
-		if !ok {
-			continue
-		}
-		call, ok := path[i-1].(*ast.CallExpr)
-		if !ok || !r.retries(call) || !r.handsOn(lit, path[i:]) || r.looks(call) || mentionsCondition(call) {
-			return nil
-		}
-		return call
-	}
-	return nil
-}
-
-// retries reports whether a call is of a package for retries, or of a function
-// of the package with such a name that does not look at errors itself.
-func (r *retryLoop) retries(call *ast.CallExpr) bool {
-	fn, ok := callee(r.p.TypesInfo, call).(*types.Func)
-	if !ok || fn == nil || fn.Pkg() == nil || fn.Signature().Recv() != nil {
-		return false
-	}
-	if decl := r.p.decls[fn]; decl != nil {
-		return retryName.MatchString(fn.Name()) && hasLoop(decl.Body) && !r.tellsApart(decl)
-	}
-	path := unversioned(fn.Pkg().Path())
-	last := path[strings.LastIndexByte(path, '/')+1:]
-	return strings.Contains(last, "retry") || strings.Contains(last, "backoff") && strings.HasPrefix(fn.Name(), "Retry")
-}
-
-func hasLoop(n ast.Node) bool {
-	out := false
-	ast.Inspect(n, func(n ast.Node) bool {
-		switch n.(type) {
-		case *ast.ForStmt, *ast.RangeStmt:
-			out = true
-		}
-		return !out
-	})
-	return out
-}
-
-// tellsApart reports whether a function tells errors of any variable apart.
-func (r *retryLoop) tellsApart(decl *ast.FuncDecl) bool {
-	out := false
-	ast.Inspect(decl, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok && !out {
-			if v, ok := r.p.TypesInfo.Defs[id].(*types.Var); ok && isError(v.Type()) {
-				out = (&retryLoop{p: r.p, s: r.s, err: v}).looks(decl.Body)
-			}
-		}
-		return !out
-	})
-	return out
-}
-
-// handsOn reports whether a literal returns the error of the call unchanged.
-func (r *retryLoop) handsOn(lit *ast.FuncLit, below []ast.Node) bool {
-	if ret, ok := below[len(below)-1].(*ast.ReturnStmt); ok && len(ret.Results) == 1 {
-		return literalsIn(below, lit) == 0
-	}
-	if r.err == nil || literalsIn(below, lit) > 0 {
-		return false
-	}
-	out := false
-	ast.Inspect(lit.Body, func(n ast.Node) bool {
-		if ret, ok := n.(*ast.ReturnStmt); ok && len(ret.Results) > 0 {
-			id, ok := ret.Results[len(ret.Results)-1].(*ast.Ident)
-			out = out || ok && r.p.TypesInfo.Uses[id] == r.err
-		}
-		return true
-	})
-	return out
-}
-
-// mentionsCondition reports whether an option of a retry says which errors are
-// worth another attempt.
-func mentionsCondition(call *ast.CallExpr) bool {
-	out := false
-	for _, arg := range call.Args {
-		if _, lit := arg.(*ast.FuncLit); lit {
-			continue
-		}
-		ast.Inspect(arg, func(n ast.Node) bool {
-			if id, ok := n.(*ast.Ident); ok {
-				name := strings.ToLower(id.Name)
-				out = out || strings.Contains(name, "retryif") || strings.Contains(name, "retryable") || strings.Contains(name, "classif") || strings.Contains(name, "should")
-			}
-			return !out
-		})
-	}
 	return out
 }

@@ -3,7 +3,9 @@ package hazard
 import (
 	"go/ast"
 	"go/types"
+	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/cbctl/cbctl/migrate/catalog"
 	"github.com/cbctl/cbctl/rewrite"
@@ -12,9 +14,9 @@ import (
 // A given setting is one that code gives a value to.
 type given struct {
 	catalog.Setting
-	value  ast.Expr
-	source string     // of the library; "handrolled" for a hand-written breaker
-	path   []ast.Node // from the file down to the literal, assignment or call that gives it
+	value ast.Expr
+	lib   *catalog.Library // nil for a hand-written breaker
+	path  []ast.Node       // from the file down to the literal, assignment or call that gives it
 }
 
 // settings finds the settings that a package gives to breakers: in literals of
@@ -97,16 +99,16 @@ func (p *pass) ofField(holder types.Object, field *types.Var, own map[*types.Var
 	if field == nil {
 		return given{}, false
 	}
-	if own[field] {
-		return given{Setting: catalog.Setting{Name: field.Name(), Unit: catalog.Duration}, source: "handrolled"}, true
-	}
 	lib, s := catalog.Lookup(holder)
+	if lib == nil && (own[field] || isDuration(field.Type()) && namesBreaker(holder)) {
+		return given{Setting: catalog.Setting{Name: field.Name(), Unit: catalog.Duration}}, true
+	}
 	if lib == nil || s.Use != catalog.SettingsType {
 		return given{}, false
 	}
 	for _, set := range s.Settings {
 		if set.Name == field.Name() {
-			return given{Setting: set, source: lib.Source}, true
+			return given{Setting: set, lib: lib}, true
 		}
 	}
 	return given{}, false
@@ -119,7 +121,7 @@ func (p *pass) byPosition(call *ast.CallExpr, own map[*types.Var]bool) []given {
 	if lib != nil && (s.Use == catalog.Make || s.Use == catalog.Option) {
 		for i, set := range s.Settings {
 			if i < len(call.Args) && set.Name != "" {
-				out = append(out, given{Setting: set, value: call.Args[i], source: lib.Source})
+				out = append(out, given{Setting: set, value: call.Args[i], lib: lib})
 			}
 		}
 		return out
@@ -130,9 +132,9 @@ func (p *pass) byPosition(call *ast.CallExpr, own map[*types.Var]bool) []given {
 	}
 	i := 0
 	for v := range fn.Signature().Params().Variables() {
-		if own[v] && i < len(call.Args) {
+		if (own[v] || isDuration(v.Type()) && makesNamed(fn)) && i < len(call.Args) {
 			set := catalog.Setting{Name: v.Name(), Unit: catalog.Duration}
-			out = append(out, given{Setting: set, value: call.Args[i], source: "handrolled"})
+			out = append(out, given{Setting: set, value: call.Args[i]})
 		}
 		i++
 	}
@@ -174,6 +176,20 @@ func (p *pass) ownTimes() map[*types.Var]bool {
 	}
 	return out
 }
+
+// namesBreaker reports whether a type is called a breaker: one of another
+// package cannot be recognised from here.
+func namesBreaker(obj types.Object) bool {
+	return obj != nil && breakerName.MatchString(obj.Name())
+}
+
+// makesNamed reports whether a function makes such a type.
+func makesNamed(fn *types.Func) bool {
+	results := fn.Signature().Results()
+	return results.Len() > 0 && strings.HasPrefix(fn.Name(), "New") && namesBreaker(typeName(results.At(0).Type()))
+}
+
+var breakerName = regexp.MustCompile(`(?i)circuit|breaker`)
 
 func isDuration(t types.Type) bool {
 	obj := typeName(t)

@@ -5,7 +5,6 @@ import (
 	"go/token"
 	"go/types"
 
-	"github.com/cbctl/cbctl/migrate/catalog"
 	"github.com/cbctl/cbctl/migrate/handrolled"
 )
 
@@ -13,7 +12,7 @@ var _ = hazard("CB3002", unreported)
 
 // unreported finds calls that a breaker let through and never hears of again.
 func unreported(p *pass) {
-	for _, gate := range p.of(catalog.Gate) {
+	for _, gate := range p.gates() {
 		if len(gate.path) == 0 || gate.hand != nil && covers(p.ownDecl(gate), gate.CallExpr) {
 			continue
 		}
@@ -44,6 +43,9 @@ func (p *pass) ownDecl(s *step) ast.Node {
 // holds reports whether a call that was let through keeps a place for itself
 // until it is reported.
 func (s *step) holds() bool {
+	if s.passedOn {
+		return false
+	}
 	if s.lib != nil {
 		return s.lib.HoldsPlace(s.call.Symbol)
 	}
@@ -90,12 +92,13 @@ func (p *pass) answerOf(gate *step) *answer {
 // there is one, that its outcome is reported with; -1 for none.
 func tokenOf(gate *step, results []types.Type) (tok, verdict int) {
 	tok, verdict = -1, -1
-	if gate.hand != nil {
+	own := gate.hand != nil && !gate.passedOn
+	if own {
 		verdict = gate.role.Result
 	}
 	for i, t := range results {
 		switch {
-		case gate.hand != nil:
+		case own:
 			if _, fn := t.Underlying().(*types.Signature); fn && gate.role.Lease {
 				tok = i
 			}
@@ -160,12 +163,21 @@ func resultsOf(info *types.Info, call *ast.CallExpr) []types.Type {
 	}
 }
 
-const stuck = "its place among the half-open calls is never given back, so the breaker can stay half-open and turn every call away"
+// consequence says what a call leaves behind that is never reported.
+func (s *step) consequence() string {
+	switch {
+	case s.lib != nil && s.lib.LeasesPlaces():
+		return "the place that it takes while half-open is not free before its lease is over"
+	case s.lib != nil && !s.lib.HasPlaces():
+		return "the breaker decides without it"
+	}
+	return "its place among the half-open calls is never given back, so the breaker can stay half-open and turn every call away"
+}
 
 func (p *pass) reportDropped(gate *step, a *answer) {
 	switch {
 	case a.hasTok:
-		p.report(gate.CallExpr, "what "+gate.name+" returns to report the result with is dropped: the call is never counted, and "+stuck,
+		p.report(gate.CallExpr, "what "+gate.name+" returns to report the result with is dropped: the call is never counted, and "+gate.consequence(),
 			"keep it, and report the result when the call is over")
 	case !gate.role.Helper && gate.role.Kind != handrolled.ReadsState:
 		p.report(gate.CallExpr, "nobody looks at what "+gate.name+" answers, so the breaker turns nothing away",
@@ -195,7 +207,7 @@ func (p *pass) reportLeak(gate *step, end ast.Node) {
 	if end == ast.Node(gate.CallExpr) {
 		what = "asked again here without a report"
 	}
-	p.report(gate.CallExpr, "the call that "+gate.name+" lets through is not reported on every path: "+stuck,
+	p.report(gate.CallExpr, "the call that "+gate.name+" lets through is not reported on every path: "+gate.consequence(),
 		"report it on every path, with a defer for example", related(end, what))
 }
 

@@ -14,8 +14,23 @@ import (
 	"github.com/cbctl/cbctl/migrate/predicate"
 )
 
-// defaultText is a default as it is reported.
-func defaultText(v any) string { return fmt.Sprint(v) }
+// defaultText is a default in the words and the unit of the library.
+func defaultText(s catalog.Setting) string {
+	if s.Words != "" {
+		return s.Words
+	}
+	switch v := s.Default.(type) {
+	case float64:
+		if s.Unit == catalog.Percent {
+			return strconv.FormatFloat(v*100, 'g', 6, 64)
+		}
+	case string:
+		if d, err := time.ParseDuration(v); err == nil && s.Unit == catalog.Milliseconds {
+			return strconv.FormatInt(d.Milliseconds(), 10)
+		}
+	}
+	return fmt.Sprint(s.Default)
+}
 
 // config is the text form of the canonical configuration that settings come to.
 func (c *collector) config() map[string]any {
@@ -25,11 +40,11 @@ func (c *collector) config() map[string]any {
 		switch key, inWindow := strings.CutPrefix(g.Key, "window."); {
 		case g.Key == "" || g.Key == "name":
 		case inWindow:
-			put(window, key, c.canonical(g))
+			c.put(window, key, g)
 		case g.Key == "trip" && !c.unset(g):
 			c.trip(out, g)
 		case g.Key != "trip":
-			put(out, g.Key, c.canonical(g))
+			c.put(out, g.Key, g)
 		}
 	}
 	byStrategy(out)
@@ -39,13 +54,16 @@ func (c *collector) config() map[string]any {
 	return out
 }
 
-// put leaves out what is not set.
-func put(m map[string]any, key string, v any) {
-	switch v {
-	case nil, int64(0), 0.0, "", "0s", false:
+// put leaves out what is not set, and a default for what is.
+func (c *collector) put(m map[string]any, key string, g given) {
+	if _, set := m[key]; set && g.at.e == nil {
 		return
 	}
-	m[key] = v
+	switch v := c.canonical(g); v {
+	case nil, int64(0), 0.0, "", "0s", false:
+	default:
+		m[key] = v
+	}
 }
 
 // canonical is a value in the unit of the canonical configuration, or its
@@ -84,6 +102,10 @@ func inUnit(v constant.Value, unit catalog.Unit, plus int, t types.Type) any {
 		return time.Duration(f * float64(time.Second)).String()
 	case catalog.Percent:
 		return share(f)
+	case catalog.Inverse:
+		if f != 0 {
+			return 1 / f
+		}
 	case catalog.Share:
 		if isInteger(t) {
 			return share(f)

@@ -162,8 +162,8 @@ func (f *finder) construct(u use, at place, c *ast.CallExpr) {
 	if a := arg(c, s.NameArg); a != nil {
 		name = f.value(at.in(a))
 	}
-	if a := arg(c, s.SettingsArg); a != nil {
-		col.all("", at.in(a))
+	for _, a := range f.settingsOf(u, at, c, col) {
+		col.all("", a)
 	}
 	for i, setting := range s.Settings {
 		if a := arg(c, i); a != nil && setting.Name != "" {
@@ -180,6 +180,31 @@ func (f *finder) construct(u use, at place, c *ast.CallExpr) {
 		col.imply(s.Implied)
 	}
 	f.add(u, at, col, name, at)
+}
+
+// settingsOf are the arguments of a constructor that hold settings: one, or all
+// from one on.
+func (f *finder) settingsOf(u use, at place, c *ast.CallExpr, col *collector) []place {
+	i := u.symbol.SettingsArg
+	if arg(c, i) == nil {
+		return nil
+	}
+	fn, ok := u.obj.(*types.Func)
+	if !ok || !fn.Signature().Variadic() || i != fn.Signature().Params().Len()-1 {
+		return []place{at.in(c.Args[i])}
+	}
+	if c.Ellipsis.IsValid() {
+		list, ok := f.elements(at.in(c.Args[i]), maxSteps)
+		if !ok {
+			col.lost = append(col.lost, at.in(c.Args[i]))
+		}
+		return list
+	}
+	var out []place
+	for _, a := range c.Args[i:] {
+		out = append(out, at.in(a))
+	}
+	return out
 }
 
 // add enters an instance.
@@ -225,6 +250,9 @@ func (f *finder) name(made *found, col *collector, name value, at place) {
 	}
 	if key := f.mapKey(made.at); key.known() {
 		made.Name = f.text(key)
+		if v := f.value(key).val; v != nil && v.Kind() == constant.String {
+			made.Name, made.NameKnown = constant.StringVal(v), true
+		}
 	}
 }
 

@@ -106,8 +106,21 @@ func (c *collector) settingsType(t types.Type) (catalog.Symbol, bool) {
 // all adds the settings that an argument holds.
 func (c *collector) all(prefix string, at place) {
 	v := c.value(at)
-	s, ok := c.settingsType(v.at.typeOf())
+	if len(v.each) > 0 && c.alike(prefix, v.each) {
+		return
+	}
+	if !c.held(prefix, at, v) {
+		c.lost = append(c.lost, at)
+	}
+}
+
+// held adds the settings of a literal, or of a variable that begins empty.
+func (c *collector) held(prefix string, at place, v value) bool {
+	if v.via.known() {
+		at = v.via
+	}
 	root := c.root(at)
+	s, ok := c.settingsType(v.at.typeOf())
 	lit, isLit := v.at.e.(*ast.CompositeLit)
 	switch {
 	case ok && isLit:
@@ -115,8 +128,28 @@ func (c *collector) all(prefix string, at place) {
 	case ok && c.declaredEmpty(root):
 		c.literal(s, prefix, at, &ast.CompositeLit{}, root)
 	default:
-		c.lost = append(c.lost, at)
+		return false
 	}
+	return true
+}
+
+// alike adds the settings of one of several values that come to the same
+// configuration.
+func (c *collector) alike(prefix string, each []value) bool {
+	var first *collector
+	for _, v := range each {
+		one := &collector{index: c.index, lib: c.lib, depth: c.depth}
+		if !one.held(prefix, v.at, v) || len(one.lost) > 0 {
+			return false
+		}
+		if first == nil {
+			first = one
+		} else if fmt.Sprint(first.config()) != fmt.Sprint(one.config()) {
+			return false
+		}
+	}
+	c.settings = append(c.settings, first.settings...)
+	return true
 }
 
 // root is the position of the variable that an argument names, for fields that
@@ -360,7 +393,7 @@ func (c *collector) report() []survey.Setting {
 			continue
 		}
 		if g.at.e == nil || c.unset(g) && g.Default != nil {
-			out = append(out, survey.Setting{Name: g.name, Value: defaultText(g.Default), Origin: survey.FromDefault})
+			out = append(out, survey.Setting{Name: g.name, Value: defaultText(g.Setting), Origin: survey.FromDefault})
 			continue
 		}
 		out = append(out, c.one(g)...)
@@ -388,7 +421,11 @@ func (c *collector) one(g given) []survey.Setting {
 		}
 		return out
 	}
-	return []survey.Setting{c.setting(g.name, c.text(g.at), g.value.origin, g.value.where, g.at)}
+	text := c.text(g.at)
+	if g.value.origin == survey.FromParameter && g.value.val != nil {
+		text = c.text(g.value.at) // what the caller gives
+	}
+	return []survey.Setting{c.setting(g.name, text, g.value.origin, g.value.where, g.at)}
 }
 
 func (c *collector) setting(name, text string, origin survey.Origin, where token.Pos, at place) survey.Setting {

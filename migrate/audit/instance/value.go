@@ -18,6 +18,7 @@ type value struct {
 	where  token.Pos // where it is written
 	test   bool      // where is in a test file
 	each   []value   // of a parameter that callers give different values
+	via    place     // the variable that holds what at is
 }
 
 // maxSteps bounds the way from an expression to its value.
@@ -73,6 +74,9 @@ func (x *index) isItself(p place) bool {
 // merge is the one answer of several sources, or p itself with what they say.
 func (x *index) merge(v value, each []value) value {
 	first := each[0]
+	if _, isVar := v.at.e.(*ast.Ident); isVar && !first.via.known() {
+		first.via = v.at
+	}
 	for _, o := range each[1:] {
 		if !sameValue(first, o) {
 			v.each = each

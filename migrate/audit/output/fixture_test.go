@@ -70,7 +70,8 @@ func rich() *survey.Survey {
 				File: "internal/breaker/breaker.go", Line: 1, Confidence: 1, Version: "v0.1.0", Drift: "open.go was edited", Instances: 1},
 			{ID: "order/breaker.go:14", Kind: survey.Handrolled, Source: "handrolled", Package: "example.com/shop/order", Type: "Breaker",
 				File: "order/breaker.go", Line: 14, Column: 6, Confidence: 0.97, Instances: 1, Lines: lines(orderBreaker),
-				Roles:    []survey.Role{{Role: "failures", Name: "failures"}, {Role: "gate", Name: "Allow"}, {Role: "failure", Name: "Failure"}},
+				Roles:  []survey.Role{{Role: "failures", Name: "failures"}, {Role: "gate", Name: "Allow"}, {Role: "failure", Name: "Failure"}},
+				Traits: []survey.Trait{{Name: "open time counts from", Value: "last failure"}}, Behaviour: "ConsecutiveFailures: 5",
 				Evidence: []survey.Place{{Text: "failures is compared with 5", File: "order/breaker.go", Line: 23}},
 				Habits:   []survey.Habit{{Kind: "never-reset", Text: "a success does not reset the counter", File: "order/breaker.go", Line: 29}}},
 			{ID: "mail/circuit.go:20", Kind: survey.Handrolled, Source: "handrolled", Package: "example.com/shop/mail", Type: "circuit",
@@ -136,11 +137,33 @@ func rich() *survey.Survey {
 	return finish(s)
 }
 
+// merged is a survey of two modules, as merge makes it.
+func merged() *survey.Survey {
+	s := rich()
+	s.Module, s.Repositories = "", []string{"example.com/mail", "example.com/shop"}
+	of := func(file string) string {
+		if strings.HasPrefix(file, "mail/") {
+			return s.Repositories[0]
+		}
+		return s.Repositories[1]
+	}
+	for i := range s.Implementations {
+		s.Implementations[i].Repository, s.Implementations[i].Lines = of(s.Implementations[i].File), nil
+	}
+	for i := range s.Instances {
+		s.Instances[i].Repository = of(s.Instances[i].File)
+	}
+	for i := range s.Findings {
+		s.Findings[i].Repository = of(s.Findings[i].File)
+	}
+	return finish(s)
+}
+
 // large is about as long as what a repository of some age gives: 60 findings
 // of 12 rules, 40 instances.
 func large() *survey.Survey {
 	s := &survey.Survey{SchemaVersion: survey.SchemaVersion, Tool: survey.Tool{Name: "cbctl", Version: "v0.2.0"}, Command: "audit", Module: "example.com/large"}
-	ids := []string{"CB3001", "CB3002", "CB3003", "CB3004", "CB3005", "CB3006", "CB2001", "CB2002", "CB4001", "CB5001", "CB5002", "CB1008"}
+	ids := []string{"CB3001", "CB7002", "CB7003", "CB7004", "CB7005", "CB7006", "CB2001", "CB2002", "CB7007", "CB7008", "CB7009", "CB1008"}
 	for n := range 60 {
 		file := fmt.Sprintf("svc%02d/client.go", n%17)
 		f := survey.Finding{Rule: ids[n*n%len(ids)], Package: "example.com/large/" + file[:5], Symbol: fmt.Sprintf("(*Client).Call%d", n),

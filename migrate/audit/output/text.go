@@ -102,5 +102,3 @@ func (t *text) summary() {
 		t.printf("%s\n", step)
 	}
 }
-
-func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }

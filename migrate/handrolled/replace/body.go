@@ -35,7 +35,7 @@ func (w *writer) add(text string) {
 	w.out = append(w.out, text)
 }
 
-func (w *writer) text() string { return strings.Join(w.out, "\n") }
+func (w *writer) text() string { return strings.Join(w.s.tellOnce(w.out), "\n") }
 
 // body is the new text of a function body, braces included.
 func (s *subject) body(f *function) string {
@@ -77,7 +77,7 @@ func (s *subject) bodyText(f *function, locks bool) string {
 // state replaced.
 func (w *writer) keep(st ast.Stmt) {
 	w.space(st)
-	w.add(w.s.commentsBetween(w.f.file, w.prev, st.Pos()) + w.s.render(st) + w.pass(st))
+	w.add(w.s.commentsBetween(w.f.file, w.prev, st.Pos()) + w.s.render(st) + w.pass(st) + w.reconfigured(st))
 	w.gaps.skipping = false
 	if w.s.guarded(st) {
 		w.s.touchesGuarded = true

@@ -56,7 +56,11 @@ func (w *writer) walk(list []ast.Stmt, before *extras, at states, nested, moving
 			out.reject = append(out.reject, in.reject...)
 			out.admit = append(out.admit, in.admit...)
 			if in.extra != "" {
-				give(st.Pos(), "%s does something that depends on its state", w.f.obj.Name())
+				text, ok := w.leftOf(st)
+				if !ok || returns(st) {
+					give(st.Pos(), "%s does something that depends on its state", w.f.obj.Name())
+				}
+				on = on.with(text, s.guarded(st), 1)
 			}
 			if !in.falls {
 				return out

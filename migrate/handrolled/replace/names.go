@@ -11,7 +11,7 @@ import (
 
 // names are those of the generated code, none of which the package has.
 type names struct {
-	breaker, circuit, core, once, observer, state, counts, atLeast, justOver, self string
+	breaker, circuit, core, once, observer, state, counts, atLeast, justOver, config, self string
 }
 
 func (s *subject) chooseNames() {
@@ -51,6 +51,7 @@ func (s *subject) chooseNames() {
 		counts:   free("countsOf", "legacyCounts"),
 		atLeast:  free("atLeast", "legacyAtLeast"),
 		justOver: free("justOver", "legacyJustOver"),
+		config:   free("circuitConfig", "canonicalConfig"),
 		self:     s.receiverName(),
 	}
 }

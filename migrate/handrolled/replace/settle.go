@@ -20,9 +20,17 @@ func (w *writer) settle(list []ast.Stmt) {
 		}
 	}
 	decided := s.declaredIn(list, w.decider(list).v)
+	residual := w.residual(list, max(split, decided)+1)
 	for i, st := range list {
 		w.space(st)
-		if i > max(split, decided) && !w.op && !s.guardsGeneration(st) && !w.beforeGuard(list[i:]) && (s.lockCall(st) != nil && !s.moves.guarded() || s.involves(st) && !s.localOnly(st)) {
+		if i == residual && !w.op {
+			text, _ := w.leftOf(st)
+			w.add(text)
+			w.tell(list[i:])
+			w.prev = st.End()
+			continue
+		}
+		if i > max(split, decided, residual) && !w.op && !s.guardsGeneration(st) && !w.beforeGuard(list[i:]) && (s.lockCall(st) != nil && !s.moves.guarded() && !w.mayLeave(list[i:]) || s.involves(st) && !s.localOnly(st)) {
 			w.tell(list[i:])
 		}
 		switch {
@@ -42,6 +50,20 @@ func (w *writer) settle(list []ast.Stmt) {
 			w.keep(st)
 		}
 	}
+}
+
+// mayLeave reports whether a list can leave the function before it looks at the
+// state, for another reason.
+func (w *writer) mayLeave(list []ast.Stmt) bool {
+	for _, st := range list {
+		if w.s.involves(st) && !w.s.localOnly(st) {
+			return false
+		}
+		if returns(st) && !isReturn(st) {
+			return true
+		}
+	}
+	return false
 }
 
 // countsResult reports whether a statement counts a failure or a success.

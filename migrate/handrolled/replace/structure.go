@@ -51,25 +51,7 @@ func (s *subject) generated(p *Plan, file *ast.File, fe *FileEdits) {
 	var b strings.Builder
 	set := s.chosen(self)
 	config := s.configText(set)
-	newText := fmt.Sprintf("%s.New(%%s)", s.names.breaker)
-	if clock := s.clock(self); clock != "" {
-		newText = fmt.Sprintf("%s.NewClock(%%s, %s)", s.names.breaker, clock)
-		fe.Imports.Add = append(fe.Imports.Add, rewrite.Import{Path: "time"})
-	}
-	fmt.Fprintf(&b, "\n\n// %s is the canonical breaker that %s asks, made when it is used first.\nfunc (%s *%s) %s() *%s.Breaker {\n", s.names.circuit, s.home.Name(), self, s.homeText(), s.names.circuit, s.names.breaker)
-	fmt.Fprintf(&b, "%s.%s.Do(func() {\n", self, s.names.once)
-	if s.Hook {
-		fmt.Fprintf(&b, "config := %s\n", s.configText(s.base(self)))
-		b.WriteString("if cbctlPatch != nil {\ncbctlPatch(&config)\n}\nknobs := config.Name\nconfig.Name = \"\"\n")
-		for _, k := range knobTable {
-			b.WriteString(k.hook(s))
-		}
-		fmt.Fprintf(&b, "%s.%s = "+newText+"\n", self, s.names.core, "config")
-		fe.Imports.Add = append(fe.Imports.Add, rewrite.Import{Path: "strings"})
-	} else {
-		fmt.Fprintf(&b, "%s.%s = "+newText+"\n", self, s.names.core, config)
-	}
-	fmt.Fprintf(&b, "})\nreturn %s.%s\n}\n", self, s.names.core)
+	s.makes(&b, fe, config)
 	b.WriteString(s.observer())
 	if s.usesState {
 		b.WriteString(s.stateFunction())
@@ -108,6 +90,42 @@ func (s *subject) generated(p *Plan, file *ast.File, fe *FileEdits) {
 			p.Settings = append(p.Settings, Value{field, set[field]})
 		}
 	}
+}
+
+// makes writes the function that makes the canonical breaker; and, where
+// settings change, one of its own for the configuration.
+func (s *subject) makes(b *strings.Builder, fe *FileEdits, config string) {
+	self := s.names.self
+	newText := fmt.Sprintf("%s.New(%%s)", s.names.breaker)
+	if clock := s.clock(self); clock != "" {
+		newText = fmt.Sprintf("%s.NewClock(%%s, %s)", s.names.breaker, clock)
+		fe.Imports.Add = append(fe.Imports.Add, rewrite.Import{Path: "time"})
+	}
+	patched := ""
+	if s.Hook {
+		patched = s.patched()
+		config = "config"
+		fe.Imports.Add = append(fe.Imports.Add, rewrite.Import{Path: "strings"})
+	}
+	fmt.Fprintf(b, "\n\n// %s is the canonical breaker that %s asks, made when it is used first.\nfunc (%s *%s) %s() *%s.Breaker {\n", s.names.circuit, s.home.Name(), self, s.homeText(), s.names.circuit, s.names.breaker)
+	if len(s.changing) == 0 {
+		fmt.Fprintf(b, "%s.%s.Do(func() {\n%s%s.%s = "+newText+"\n})\nreturn %s.%s\n}\n", self, s.names.once, patched, self, s.names.core, config, self, s.names.core)
+		return
+	}
+	own := self + "." + s.names.config + "()"
+	fmt.Fprintf(b, "%s.%s.Do(func() {\n%s.%s = "+newText+"\n})\nreturn %s.%s\n}\n", self, s.names.once, self, s.names.core, own, self, s.names.core)
+	fmt.Fprintf(b, "\n// %s is the configuration of the canonical breaker as the settings are now.\nfunc (%s *%s) %s() %s.Config {\n%sreturn %s\n}\n", s.names.config, self, s.homeText(), s.names.config, s.names.breaker, patched, config)
+}
+
+// patched is the configuration that a runner has its say in.
+func (s *subject) patched() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "config := %s\n", s.configText(s.base(s.names.self)))
+	b.WriteString("if cbctlPatch != nil {\ncbctlPatch(&config)\n}\nknobs := config.Name\nconfig.Name = \"\"\n")
+	for _, k := range knobTable {
+		b.WriteString(k.hook(s))
+	}
+	return b.String()
 }
 
 // place puts generated code behind the declaration of the struct.

@@ -57,6 +57,7 @@ func (s *subject) find() {
 		}
 	}
 	s.findCallers()
+	s.findChanging()
 }
 
 // canBeState reports whether a field without a role of its own can be a part of

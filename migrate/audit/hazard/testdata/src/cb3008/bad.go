@@ -62,6 +62,21 @@ func (m *manager) later(name string) {
 	m.breakers[name] = cb
 }
 
+// Made by a method, kept by another.
+type factory struct {
+	cb *gobreaker.CircuitBreaker[int]
+}
+
+func (f *factory) create() *gobreaker.CircuitBreaker[int] {
+	return gobreaker.NewCircuitBreaker[int](gobreaker.Settings{
+		OnStateChange: func(string, gobreaker.State, gobreaker.State) { f.show() }, // want CB3008 `asks the same breaker`
+	})
+}
+
+func (f *factory) start() { f.cb = f.create() }
+
+func (f *factory) show() { log.Println(f.cb.State()) }
+
 var hooked *circuitbreaker.CircuitBreaker
 
 func init() {
