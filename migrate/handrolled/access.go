@@ -92,7 +92,7 @@ func (m *machine) races(r *Roles) []Quirk {
 		out = append(out, q)
 	}
 	for _, a := range m.g.ix.accesses {
-		if told[a.v] || told[a.root] || !slices.Contains(r.Fields, a.v) || isAtomic(a.v.Type()) || !m.entry(a.root, r) {
+		if told[a.v] || told[a.root] || !m.own(a.v, r) || isAtomic(a.v.Type()) || !m.entry(a.root, r) || receiver(a.root) != m.g.owner && a.fn != a.root {
 			continue
 		}
 		if q, ok := m.race(a, r); ok {
@@ -100,11 +100,24 @@ func (m *machine) races(r *Roles) []Quirk {
 		}
 	}
 	for _, e := range m.g.events {
-		if e.writes() && !e.atomic && e.lit == 0 && e.held.onlyShared() && !told[e.v] && !told[e.root] && slices.Contains(r.Fields, e.v) && m.entry(e.root, r) {
+		if e.writes() && !e.atomic && e.lit == 0 && e.held.onlyShared() && !told[e.v] && !told[e.root] && m.own(e.v, r) && m.entry(e.root, r) {
 			add(Quirk{Kind: SharedLockWrite, Pos: e.pos, Field: e.v}, e.root)
 		}
 	}
+	if len(out) > maxRaces {
+		return nil
+	}
 	return out
+}
+
+// maxRaces is how many functions are thought to forget the lock: if there are
+// more, it is a lock that is not seen.
+const maxRaces = 4
+
+// own reports whether a part of the state is a field of the breaker itself:
+// other structs may have several owners, with locks of their own.
+func (m *machine) own(v *types.Var, r *Roles) bool {
+	return m.g.ix.home[v] == m.g.owner && slices.Contains(r.Fields, v)
 }
 
 func (e *event) writes() bool {

@@ -2,6 +2,7 @@ package handrolled
 
 import (
 	"go/token"
+	"go/types"
 	"slices"
 )
 
@@ -19,6 +20,9 @@ func (m *machine) everyProbe(r *Roles) bool {
 func (m *machine) admitsHalf(r *Roles) bool {
 	for _, g := range m.gates {
 		role := r.Methods[g.fn]
+		if m.turnsClosedAway(g.fn, role) {
+			continue // then its answer was read the wrong way round
+		}
 		for _, e := range m.eventsOf(g.fn) {
 			if !m.letsThrough(e, role) {
 				continue
@@ -31,11 +35,29 @@ func (m *machine) admitsHalf(r *Roles) bool {
 	return false
 }
 
+// turnsClosedAway reports whether a gate's answer would turn calls away while
+// closed.
+func (m *machine) turnsClosedAway(fn *types.Func, role MethodRole) bool {
+	if role.Kind != Asks {
+		return false
+	}
+	closed := m.closed()
+	return slices.ContainsFunc(m.eventsOf(fn), func(e *event) bool {
+		if e.kind != returnEvent || e.lit > 0 || role.Result >= len(e.results) || !isBool(e.results[role.Result]) || m.letsThrough(e, role) {
+			return false
+		}
+		return slices.ContainsFunc(m.g.atoms.of(e.cond), func(a atom) bool {
+			s := stateTestOf(a)
+			return s != nil && s.v == m.state && s.equal && !s.weak && s.key == closed
+		})
+	})
+}
+
 // letsThrough reports whether an event of a gate is a call going ahead: the
 // protected one, or an answer that says so.
 func (m *machine) letsThrough(e *event, role MethodRole) bool {
 	if role.Kind == Runs {
-		return e.handedIn() || e.protected() && m.decidesFailure(&traits{events: m.eventsOf(e.root)}, e)
+		return e.handedIn() // a call of its own may be what is done instead
 	}
 	if e.kind != returnEvent || e.lit > 0 || role.Result >= len(e.results) {
 		return false

@@ -54,7 +54,7 @@ var registry = []Rule{
 	{"CB3011", "shared-breaker", "one breaker for several hosts or services", Warning, report.ManualOnly, []string{}},
 	{"CB3012", "lock-during-call", "lock of a hand-written breaker held while the call runs", Error, report.ManualOnly, []string{}},
 	{"CB3013", "unlimited-probes", "hand-written breaker that lets all calls through when half-open", Warning, report.ManualOnly, []string{}},
-	{"CB3014", "stuck-breaker", "hand-written breaker that can stay open or half-open for ever", Error, report.ManualOnly, []string{}},
+	{"CB3014", "stuck-breaker", "hand-written breaker that can stay open or half-open for ever", Warning, report.ManualOnly, []string{}},
 	{"CB3015", "count-never-reset", "hand-written breaker whose failures add up for ever", Warning, report.ManualOnly, []string{}},
 	{"CB3016", "breaker-race", "data race in a hand-written breaker", Error, report.ManualOnly, []string{}},
 	{"CB3017", "cancellation-counted", "cancellation by the caller counted as a failure", Warning, report.ManualOnly, []string{}},

@@ -24,7 +24,7 @@ func cancelled(p *pass) {
 		}
 		if use := p.usesCallersContext(f); use != nil {
 			told[b] = true
-			p.report(use, "when the caller gives up, the call ends with context.Canceled, and that counts as a failure: users who leave open the breaker for all others",
+			p.report(use, "when the caller cancels, the call ends with context.Canceled, and that counts as a failure: callers who give up open the breaker for all others",
 				excludeCancelled(f.step.lib), related(made.CallExpr, "the breaker, with the default verdict on errors"))
 		}
 	}

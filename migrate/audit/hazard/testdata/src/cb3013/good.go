@@ -88,3 +88,92 @@ func (b *Breaker) Open() bool {
 	defer b.mu.Unlock()
 	return b.state == opened
 }
+
+type mode int
+
+const (
+	unknown mode = iota
+	candidate
+	probing
+	cooling
+	healthy
+)
+
+// Route takes the fast way only after a probe of its own: no call goes that way
+// when the wait is over.
+type Route struct {
+	mu       sync.Mutex
+	mode     mode
+	failures int
+	until    time.Time
+	fast     func() error
+	slow     func() error
+}
+
+func (r *Route) Call() error {
+	if r.useFast() {
+		err := r.fast()
+		if err == nil {
+			r.good()
+			return nil
+		}
+		r.bad()
+		return err
+	}
+	if err := r.slow(); err != nil {
+		return err
+	}
+	r.probe()
+	return nil
+}
+
+func (r *Route) useFast() bool {
+	now := time.Now()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch r.mode {
+	case healthy:
+		return true
+	case cooling:
+		if now.Before(r.until) {
+			return false
+		}
+		r.mode = candidate
+		r.until = time.Time{}
+		return false
+	case unknown, candidate, probing:
+		return false
+	}
+	return false
+}
+
+func (r *Route) good() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.mode, r.failures, r.until = healthy, 0, time.Time{}
+}
+
+func (r *Route) bad() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.failures++
+	r.mode = cooling
+	r.until = time.Now().Add(time.Duration(r.failures) * time.Second)
+}
+
+func (r *Route) probe() {
+	r.mu.Lock()
+	if r.mode == healthy || r.mode == probing || r.mode == cooling && time.Now().Before(r.until) {
+		r.mu.Unlock()
+		return
+	}
+	r.mode = probing
+	r.mu.Unlock()
+	go func() {
+		if r.fast() == nil {
+			r.good()
+		} else {
+			r.bad()
+		}
+	}()
+}

@@ -24,7 +24,7 @@ func newClient(db store) *client {
 
 func (c *client) get(ctx context.Context, id string) (int, error) {
 	return c.cb.Execute(func() (int, error) {
-		return c.db.Get(ctx, id) // want CB3017 `users who leave open the breaker`
+		return c.db.Get(ctx, id) // want CB3017 `callers who give up open the breaker`
 	})
 }
 
