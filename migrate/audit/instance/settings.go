@@ -55,7 +55,7 @@ func (c *collector) give(s catalog.Setting, name string, at place) {
 // option that has settings.
 func (c *collector) expand(prefix string, at place) bool {
 	if lit, ok := at.e.(*ast.CompositeLit); ok {
-		if s, ok := c.settingsType(at.typeOf()); ok {
+		if s, ok := c.literalType(at); ok {
 			c.literal(s, prefix, at, lit, token.NoPos)
 			return true
 		}
@@ -118,7 +118,7 @@ func (c *collector) held(prefix string, at place, v value) bool {
 		at = v.via
 	}
 	root := c.root(at)
-	s, ok := c.settingsType(v.at.typeOf())
+	s, ok := c.literalType(v.at)
 	lit, isLit := v.at.e.(*ast.CompositeLit)
 	switch {
 	case ok && isLit:
@@ -208,13 +208,9 @@ func (c *collector) literal(s catalog.Symbol, prefix string, at place, lit *ast.
 // field to.
 func (c *collector) member(at place, lit *ast.CompositeLit, name string, root token.Pos) place {
 	var out place
-	t := at.typeOf()
-	st := structOf(t)
-	if lit.Type == nil && len(lit.Elts) == 0 { // of a variable without a literal
-		st = structOf(at.typeOf())
-	}
+	st := structOf(at.typeOf())
 	if st == nil {
-		return out
+		return keyed(at, lit, name)
 	}
 	for field := range st.Fields() {
 		if field.Name() != name {

@@ -50,6 +50,8 @@ func (w *walker) node(n ast.Node) bool {
 		w.write(n.X, nil, n.Pos())
 	case *ast.CompositeLit:
 		w.literal(n)
+	case *ast.SelectorExpr:
+		w.unresolved(n)
 	}
 	return true
 }
