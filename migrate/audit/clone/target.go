@@ -110,8 +110,12 @@ func sameTarget(key string, list []survey.Instance) (survey.Cluster, bool) {
 	list = placed(list)
 	c := survey.Cluster{Kind: survey.SameTarget, Differ: []survey.Difference{}}
 	differ := map[int]bool{}
+	kind, rest, _ := strings.Cut(key, "\x00")
 	for n, b := range list {
 		for m, a := range list[:n] {
+			if alternatives(kind, a, b) {
+				continue
+			}
 			if d := differingSettings(a, b); len(d) > 0 {
 				differ[m], differ[n] = true, true
 				c.Differ = append(c.Differ, d...)
@@ -128,13 +132,22 @@ func sameTarget(key string, list []survey.Instance) (survey.Cluster, bool) {
 	}
 	c.Differ = c.Differ[:min(len(c.Differ), maxDifferences)]
 	c.ID = idOf(c.Kind, c.Members)
-	kind, rest, _ := strings.Cut(key, "\x00")
 	name, _, _ := strings.Cut(rest, "\x00")
 	c.Reason = fmt.Sprintf("%d breakers guard the %s %s, with different settings", len(c.Members), kind, name)
 	if kind == "name" {
 		c.Reason = fmt.Sprintf("%d breakers have the name %q, and different settings", len(c.Members), name)
 	}
 	return c, true
+}
+
+// alternatives reports whether two instances are ways to make one breaker
+// rather than two: in branches of one function, or in the constructors of a
+// type whose own functions are all that is known of what they guard.
+func alternatives(kind string, a, b survey.Instance) bool {
+	if a.Repository != b.Repository || a.Package != b.Package {
+		return false
+	}
+	return a.Function == b.Function || kind == "function" || kind == "method"
 }
 
 // placed sorts instances by place, each of which counts once.

@@ -8,7 +8,7 @@ import (
 )
 
 func instance(id string, config map[string]any, targets ...string) survey.Instance {
-	i := survey.Instance{ID: id, Implementation: "library:gobreaker", Package: "p", Function: "New", File: id + ".go", Line: 1, Column: 1, Config: config}
+	i := survey.Instance{ID: id, Implementation: "library:gobreaker", Package: "p/" + id, Function: "New", File: id + ".go", Line: 1, Column: 1, Config: config}
 	for _, t := range targets {
 		kind, name, _ := strings.Cut(t, "=")
 		if kind == "name" {
@@ -28,6 +28,10 @@ func TestSameTarget(t *testing.T) {
 	}
 	test := instance("b", slow, "host=pay.example.com")
 	test.Test = true
+	beside := instance("b", slow, "host=pay.example.com", "function=pay.Charge", "name=pay")
+	beside.Package = "p/a"
+	another := beside
+	another.Function = "NewSlow"
 	elsewhere := instance("b", slow, "name=redis")
 	elsewhere.Repository = "other"
 	for _, tt := range []struct {
@@ -51,6 +55,9 @@ func TestSameTarget(t *testing.T) {
 		{"a method", []survey.Instance{instance("a", fast, "method=pay.Client.Charge"), instance("b", slow, "method=pay.Client.Charge")}, "a,b open_for 5s 30s"},
 		{"a setting more", []survey.Instance{instance("a", map[string]any{"consecutive_failures": int64(3)}, "name=redis"), instance("b", map[string]any{"consecutive_failures": int64(3), "probes": int64(2)}, "name=redis")}, "a,b probes not set 2"},
 		{"a function", []survey.Instance{instance("a", fast, "function=example.com/pay.Charge"), instance("b", slow, "function=example.com/pay.Charge")}, "a,b open_for 5s 30s"},
+		{"branches of one function", []survey.Instance{instance("a", fast, "host=pay.example.com", "name=pay"), beside}, ""},
+		{"constructors of one package", []survey.Instance{instance("a", fast, "host=pay.example.com"), another}, "a,b open_for 5s 30s"},
+		{"functions of one package", []survey.Instance{instance("a", fast, "function=pay.Charge"), another}, ""},
 		{"in a test", []survey.Instance{instance("a", fast, "host=pay.example.com"), test}, ""},
 		{"a name in two repositories", []survey.Instance{instance("a", fast, "name=redis"), elsewhere}, ""},
 		{"on this machine", []survey.Instance{instance("a", fast, "url=http://localhost/x"), instance("b", slow, "url=http://localhost/y")}, ""},

@@ -93,12 +93,15 @@ type retryLoop struct {
 }
 
 // attempts reports whether a loop makes the same call until it goes well: it
-// counts or has no end, leaves when there is no error, and goes through the same
+// counts, leaves when there is no error, and goes through the same
 // breaker for the same thing each time.
 func (r *retryLoop) attempts(loop ast.Stmt) bool {
 	var counter *types.Var
 	switch l := loop.(type) {
 	case *ast.ForStmt:
+		if !r.counts(l) {
+			return false
+		}
 		if l.Init != nil {
 			if names, _ := assignment(l.Init); len(names) == 1 {
 				counter = localVar(r.p.TypesInfo, names[0])
@@ -113,6 +116,20 @@ func (r *retryLoop) attempts(loop ast.Stmt) bool {
 		}
 	}
 	return r.leavesOnSuccess(bodyOf(loop)) && !r.picks(loop, counter) && !r.another(loop)
+}
+
+// counts reports whether a loop has a number of rounds. One that goes on until
+// the service is there has to wait for the open time anyway.
+func (r *retryLoop) counts(l *ast.ForStmt) bool {
+	if l.Post != nil {
+		return true
+	}
+	b, ok := l.Cond.(*ast.BinaryExpr)
+	if !ok {
+		return false
+	}
+	t := r.p.TypesInfo.TypeOf(b.X)
+	return t != nil && isInteger(t)
 }
 
 func isInteger(t types.Type) bool {

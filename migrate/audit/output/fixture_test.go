@@ -137,6 +137,28 @@ func rich() *survey.Survey {
 	return finish(s)
 }
 
+// merged is a survey of two modules, as merge makes it.
+func merged() *survey.Survey {
+	s := rich()
+	s.Module, s.Repositories = "", []string{"example.com/mail", "example.com/shop"}
+	of := func(file string) string {
+		if strings.HasPrefix(file, "mail/") {
+			return s.Repositories[0]
+		}
+		return s.Repositories[1]
+	}
+	for i := range s.Implementations {
+		s.Implementations[i].Repository, s.Implementations[i].Lines = of(s.Implementations[i].File), nil
+	}
+	for i := range s.Instances {
+		s.Instances[i].Repository = of(s.Instances[i].File)
+	}
+	for i := range s.Findings {
+		s.Findings[i].Repository = of(s.Findings[i].File)
+	}
+	return finish(s)
+}
+
 // large is about as long as what a repository of some age gives: 60 findings
 // of 12 rules, 40 instances.
 func large() *survey.Survey {

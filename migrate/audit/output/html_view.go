@@ -1,7 +1,6 @@
 package output
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -67,8 +66,8 @@ func (v *htmlView) document() *document {
 		Subject: v.s.Module, Inventory: capital(inventory(v.s)), Tally: capital(tally(v.s)),
 		Fixed: fixedCount(v.s), Files: layout.Tally(v.s.Coverage.Files),
 	}
-	if d.Subject == "" {
-		d.Subject = v.repositories()
+	if n := len(v.s.Repositories); n > 0 {
+		d.Subject = layout.Count(n, "module")
 	}
 	for _, g := range grouped(counting(v.s)) {
 		d.Groups = append(d.Groups, v.group(g))
@@ -86,24 +85,6 @@ func (v *htmlView) document() *document {
 			Place: layout.Position(i.File, i.Line, 0), Settled: strings.Join(brief(i.Config), ", "), Guards: guards(i)})
 	}
 	return d
-}
-
-// repositories is the subject of a merged survey.
-func (v *htmlView) repositories() string {
-	seen := map[string]bool{}
-	for _, i := range v.s.Implementations {
-		seen[i.Repository] = true
-	}
-	for _, i := range v.s.Instances {
-		seen[i.Repository] = true
-	}
-	for _, f := range v.s.Findings {
-		seen[f.Repository] = true
-	}
-	if len(seen) == 1 {
-		return "1 repository"
-	}
-	return fmt.Sprintf("%d repositories", len(seen))
 }
 
 func (v *htmlView) group(g group) groupView {

@@ -40,12 +40,12 @@ func brief(config map[string]any) []string {
 			if text == "1" {
 				words = strings.TrimSuffix(words, "s") // one probe
 			}
-			out = append(out, fmt.Sprintf(words, text))
+			out = append(out, fmt.Sprintf(words, layout.OneLine(text)))
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(config)) {
 		if text := settingText(key, config[key]); !said[key] && text != "" {
-			out = append(out, key+" "+text)
+			out = append(out, key+" "+layout.OneLine(text))
 		}
 	}
 	return out

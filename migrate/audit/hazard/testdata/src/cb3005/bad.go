@@ -39,16 +39,6 @@ func continues(ctx context.Context) error {
 	return fmt.Errorf("no luck")
 }
 
-func forEver() int {
-	for {
-		n, err := cb.Execute(get) // want CB3005 `the retry goes on`
-		if err == nil {
-			return n
-		}
-		time.Sleep(time.Second)
-	}
-}
-
 type client struct {
 	cb *gobreaker.CircuitBreaker[int]
 }
