@@ -3,12 +3,10 @@ package instance
 import (
 	"fmt"
 	"go/ast"
-	"go/constant"
 	"go/token"
 	"go/types"
 	"slices"
 
-	"github.com/cbctl/cbctl/migrate/audit/survey"
 	"github.com/cbctl/cbctl/migrate/catalog"
 	"github.com/cbctl/cbctl/migrate/detect"
 )
@@ -57,7 +55,7 @@ func (c *collector) give(s catalog.Setting, name string, at place) {
 // option that has settings.
 func (c *collector) expand(prefix string, at place) bool {
 	if lit, ok := at.e.(*ast.CompositeLit); ok {
-		if s, ok := c.settingsType(at.typeOf()); ok {
+		if s, ok := c.literalType(at); ok {
 			c.literal(s, prefix, at, lit, token.NoPos)
 			return true
 		}
@@ -120,7 +118,7 @@ func (c *collector) held(prefix string, at place, v value) bool {
 		at = v.via
 	}
 	root := c.root(at)
-	s, ok := c.settingsType(v.at.typeOf())
+	s, ok := c.literalType(v.at)
 	lit, isLit := v.at.e.(*ast.CompositeLit)
 	switch {
 	case ok && isLit:
@@ -210,13 +208,9 @@ func (c *collector) literal(s catalog.Symbol, prefix string, at place, lit *ast.
 // field to.
 func (c *collector) member(at place, lit *ast.CompositeLit, name string, root token.Pos) place {
 	var out place
-	t := at.typeOf()
-	st := structOf(t)
-	if lit.Type == nil && len(lit.Elts) == 0 { // of a variable without a literal
-		st = structOf(at.typeOf())
-	}
+	st := structOf(at.typeOf())
 	if st == nil {
-		return out
+		return keyed(at, lit, name)
 	}
 	for field := range st.Fields() {
 		if field.Name() != name {
@@ -231,122 +225,6 @@ func (c *collector) member(at place, lit *ast.CompositeLit, name string, root to
 		}
 	}
 	return out
-}
-
-// options adds what options among the arguments of a constructor say.
-func (c *collector) options(at place, args []ast.Expr, spread bool) {
-	for i, a := range args {
-		if spread && i == len(args)-1 {
-			list, ok := c.elements(at.in(a), maxSteps)
-			if !ok {
-				c.lost = append(c.lost, at.in(a))
-			}
-			for _, e := range list {
-				c.oneOption(e)
-			}
-			continue
-		}
-		c.oneOption(at.in(a))
-	}
-}
-
-func (c *collector) oneOption(at place) {
-	v := c.value(at)
-	e, ok := v.at.e.(*ast.CallExpr)
-	if !ok {
-		c.lost = append(c.lost, at)
-		return
-	}
-	lib, s := v.at.entry()
-	if lib != c.lib || s.Use != catalog.Option {
-		c.lost = append(c.lost, at)
-		return
-	}
-	c.option(s, v.at, e)
-}
-
-// elements lists what a slice is made of: the elements of literals, and what
-// is appended to the variable.
-func (x *index) elements(p place, steps int) ([]place, bool) {
-	if steps == 0 {
-		return nil, false
-	}
-	p.e = ast.Unparen(p.e)
-	switch e := p.e.(type) {
-	case *ast.CompositeLit:
-		var out []place
-		for _, el := range e.Elts {
-			if kv, ok := el.(*ast.KeyValueExpr); ok {
-				el = kv.Value
-			}
-			out = append(out, p.in(el))
-		}
-		return out, true
-	case *ast.CallExpr:
-		if id, ok := ast.Unparen(e.Fun).(*ast.Ident); ok && len(e.Args) > 0 {
-			if b, ok := p.in(id).object().(*types.Builtin); ok {
-				return x.builtin(p, b.Name(), e, steps)
-			}
-		}
-	}
-	next, _ := x.sources(p, steps)
-	if len(next) == 0 {
-		id, isVar := p.e.(*ast.Ident)
-		return nil, isVar && (id.Name == "nil" || x.neverSet(p))
-	}
-	var out []place
-	for _, n := range next {
-		if x.grows(p, n) {
-			n = n.in(&ast.CallExpr{Fun: n.e.(*ast.CallExpr).Fun, Args: append([]ast.Expr{&ast.Ident{Name: "nil"}}, n.e.(*ast.CallExpr).Args[1:]...), Ellipsis: n.e.(*ast.CallExpr).Ellipsis})
-		}
-		list, ok := x.elements(n, steps-1)
-		if !ok {
-			return nil, false
-		}
-		out = append(out, list...)
-	}
-	return out, true
-}
-
-// neverSet: a variable that is declared and nothing more.
-func (x *index) neverSet(p place) bool {
-	v, ok := p.object().(*types.Var)
-	if !ok || v.IsField() || len(x.writes[x.key(v)]) > 0 {
-		return false
-	}
-	fn, _ := x.parameter(p, v)
-	return fn == nil
-}
-
-// grows reports v = append(v, ...).
-func (x *index) grows(p, n place) bool {
-	c, ok := n.e.(*ast.CallExpr)
-	if !ok || len(c.Args) == 0 {
-		return false
-	}
-	id, ok := ast.Unparen(c.Fun).(*ast.Ident)
-	return ok && id.Name == "append" && n.in(c.Args[0]).object() != nil && n.in(c.Args[0]).object() == p.object()
-}
-
-func (x *index) builtin(p place, name string, e *ast.CallExpr, steps int) ([]place, bool) {
-	switch name {
-	case "make":
-		return nil, true
-	case "append":
-		out, ok := x.elements(p.in(e.Args[0]), steps-1)
-		if !ok {
-			return nil, false
-		}
-		for i, a := range e.Args[1:] {
-			if e.Ellipsis.IsValid() && i == len(e.Args)-2 {
-				more, ok := x.elements(p.in(a), steps-1)
-				return append(out, more...), ok
-			}
-			out = append(out, p.in(a))
-		}
-		return out, true
-	}
-	return nil, false
 }
 
 // imply adds the settings that hold when nothing is given.
@@ -383,62 +261,4 @@ func (c *collector) unset(g given) bool {
 		return true
 	}
 	return g.Default != nil && isZero(g.value.val)
-}
-
-// report is what the survey says of the settings, in order.
-func (c *collector) report() []survey.Setting {
-	var out []survey.Setting
-	for _, g := range c.settings {
-		if g.name == "" {
-			continue
-		}
-		if g.at.e == nil || c.unset(g) && g.Default != nil {
-			out = append(out, survey.Setting{Name: g.name, Value: defaultText(g.Setting), Origin: survey.FromDefault})
-			continue
-		}
-		out = append(out, c.one(g)...)
-	}
-	for _, p := range c.lost {
-		pos := c.fset.Position(p.e.Pos())
-		out = append(out, survey.Setting{Name: "settings", Value: c.text(p), Origin: c.value(p).origin, File: p.f.rel, Line: pos.Line})
-	}
-	return out
-}
-
-// one reports a setting where it is written; a parameter, once for each of its
-// callers' values.
-func (c *collector) one(g given) []survey.Setting {
-	if g.literal {
-		return []survey.Setting{c.setting(g.name, fmt.Sprint(c.canonical(g)), g.value.origin, g.value.where, g.at)}
-	}
-	if len(g.value.each) > 0 && g.value.origin == survey.FromParameter {
-		var out []survey.Setting
-		for _, v := range g.value.each {
-			out = append(out, c.setting(g.name, c.text(v.at), v.origin, v.where, v.at))
-		}
-		for i := range out {
-			out[i].Origin = survey.FromParameter
-		}
-		return out
-	}
-	text := c.text(g.at)
-	if g.value.origin == survey.FromParameter && g.value.val != nil {
-		text = c.text(g.value.at) // what the caller gives
-	}
-	return []survey.Setting{c.setting(g.name, text, g.value.origin, g.value.where, g.at)}
-}
-
-func (c *collector) setting(name, text string, origin survey.Origin, where token.Pos, at place) survey.Setting {
-	if !where.IsValid() {
-		where = at.e.Pos()
-	}
-	pos := c.fset.Position(where)
-	return survey.Setting{Name: name, Value: text, Origin: origin, File: c.rel(pos.Filename), Line: pos.Line}
-}
-
-func textOf(v constant.Value) string {
-	if v.Kind() == constant.String {
-		return constant.StringVal(v)
-	}
-	return v.ExactString()
 }

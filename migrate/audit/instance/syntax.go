@@ -12,18 +12,18 @@ import (
 	"github.com/cbctl/cbctl/migrate/detect"
 )
 
-// detectName returns the identifier that a called expression names its
+// nameOf returns the identifier that a called expression names its
 // function by, type arguments stripped, or nil.
-func detectName(fun ast.Expr) *ast.Ident {
+func nameOf(fun ast.Expr) *ast.Ident {
 	switch e := ast.Unparen(fun).(type) {
 	case *ast.Ident:
 		return e
 	case *ast.SelectorExpr:
 		return e.Sel
 	case *ast.IndexExpr:
-		return detectName(e.X)
+		return nameOf(e.X)
 	case *ast.IndexListExpr:
-		return detectName(e.X)
+		return nameOf(e.X)
 	}
 	return nil
 }
@@ -149,7 +149,7 @@ func declName(d *ast.FuncDecl) string {
 	if s, ok := t.(*ast.StarExpr); ok {
 		star, t = "*", s.X
 	}
-	if id := detectName(t); id != nil {
+	if id := nameOf(t); id != nil {
 		return "(" + star + id.Name + ")." + d.Name.Name
 	}
 	return d.Name.Name
