@@ -34,6 +34,7 @@ type handwritten struct {
 	plan  *replace.Plan
 	knobs replace.Knobs
 	again bool          // it was planned anew
+	set   bool          // the tests that set its state have run
 	full  replace.Knobs // to go back to when knobs turn out to be too few
 	proof report.Proof
 	zeros zeros // whether it behaves the same where a setting is left at zero

@@ -78,6 +78,11 @@ func Plan(ctx context.Context, opt Options) (*Result, error) {
 			return nil, loadError(ctx, err)
 		}
 		if !again {
+			if again, err = j.runSetTests(ctx, set); err != nil {
+				return nil, loadError(ctx, err)
+			}
+		}
+		if !again {
 			if again, err = j.testAll(ctx, set); err != nil {
 				return nil, loadError(ctx, err)
 			}

@@ -61,12 +61,15 @@ func (r *TestRun) Broken(after *TestRun) []TestID {
 
 // RunTests runs the tests of packages of m as they would be with the changes
 // of s, which may be nil. Nothing is written to the module: the go command
-// sees the changes through an overlay. An error means that the tests could not
-// be run at all.
-func RunTests(ctx context.Context, m *Module, s *Set, tags []string, packages []string) (*TestRun, error) {
+// sees the changes through an overlay. With names in only, no other top-level
+// tests run. An error means that the tests could not be run at all.
+func RunTests(ctx context.Context, m *Module, s *Set, tags []string, packages []string, only ...string) (*TestRun, error) {
 	args := []string{"test", "-json", "-vet=off"}
 	if len(tags) > 0 {
 		args = append(args, "-tags="+strings.Join(tags, ","))
+	}
+	if len(only) > 0 {
+		args = append(args, "-run=^("+strings.Join(only, "|")+")$")
 	}
 	if s != nil && len(s.Changes) > 0 {
 		dir, err := os.MkdirTemp("", "cbctl-test-")

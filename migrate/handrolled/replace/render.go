@@ -52,8 +52,15 @@ func (s *subject) cuts(n ast.Node, out *[]cut) {
 		switch n := n.(type) {
 		case nil:
 			return false
+		case *ast.AssignStmt:
+			if text, ok := "", false; s.inTest && len(s.assigned(n)) > 0 {
+				if text, ok = s.testWrite(n); ok {
+					*out = append(*out, cut{n, text})
+					return false
+				}
+			}
 		case *ast.FuncLit:
-			if s.involves(n.Body) && len(s.writes(n.Body)) > 0 {
+			if !s.inTest && s.involves(n.Body) && len(s.writes(n.Body)) > 0 {
 				*out = append(*out, cut{n.Body, s.literalBody(n)})
 				return false
 			}

@@ -52,6 +52,10 @@ type Plan struct {
 	Dropped  int      // functions that nothing needs any more
 	Hints    Knobs    // where Search should begin
 	Declares []string // names that the package gets
+	// TestsSet are the tests of the package that put the state together by hand,
+	// and do so by way of the canonical breaker now. Whether they pass is for a
+	// run to say.
+	TestsSet []string
 }
 
 // FileEdits are the changes of one file.

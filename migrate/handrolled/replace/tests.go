@@ -11,7 +11,8 @@ import (
 )
 
 // testEdits lets the package's own tests look at the state through the
-// canonical breaker. A test that changes the state by hand cannot stay.
+// canonical breaker, and put it into another state where there is a way to say
+// which. A test that changes the state otherwise cannot stay.
 func (s *subject) testEdits(p *Plan) {
 	for _, variant := range s.Tests {
 		t := *s
@@ -25,8 +26,14 @@ func (s *subject) testEdits(p *Plan) {
 				if !ok || fd.Body == nil || !t.touches(fd.Body) {
 					continue
 				}
-				if w := t.writes(fd.Body); len(w) > 0 {
+				if w := t.otherWrites(fd.Body); len(w) > 0 {
 					give(fd.Pos(), "its test %s changes %s by hand", fd.Name.Name, w[0].field.Name())
+				}
+				if len(t.writes(fd.Body)) > 0 {
+					if !strings.HasPrefix(fd.Name.Name, "Test") {
+						give(fd.Pos(), "%s changes its state by hand for tests", fd.Name.Name)
+					}
+					p.TestsSet = append(p.TestsSet, fd.Name.Name)
 				}
 				fe := p.file(&t, file)
 				fe.Edits = append(fe.Edits, rewrite.Edit{Node: fd.Body, Text: t.render(fd.Body)})
