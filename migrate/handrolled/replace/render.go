@@ -203,7 +203,7 @@ func (s span) End() token.Pos { return s.end }
 func (s *subject) read(e ast.Expr) (string, bool) {
 	if sel, ok := e.(*ast.SelectorExpr); ok {
 		if v, ok := s.info.Uses[sel.Sel].(*types.Var); ok && s.fields[v.Origin()] && isStruct(v.Type()) {
-			if text, ok := s.countsRead(v.Origin(), s.baseText(sel.X)); ok {
+			if text, ok := s.countsRead(v.Origin(), s.baseText(sel.X), sel.Pos()); ok {
 				return text, true
 			}
 		}

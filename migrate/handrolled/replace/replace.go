@@ -97,6 +97,7 @@ func attempt(in Input, dead map[*types.Var]bool) (p *Plan, more []*types.Var, er
 	s.taint()
 	s.classify()
 	s.taint() // with the readers known
+	s.findGiven()
 	p = s.plan()
 	return p, s.deadFields(p), nil
 }
@@ -112,6 +113,8 @@ type subject struct {
 	r         *handrolled.Roles
 	info      *types.Info
 	home      *types.TypeName // the struct that holds the state
+	owner     *types.TypeName // the struct with the settings, when home has none
+	given     []given         // settings that come with calls
 	fields    map[*types.Var]bool
 	locks     map[*types.Var]bool
 	functions map[*types.Func]*function
@@ -148,7 +151,8 @@ func (s *subject) plan() *Plan {
 	var bodies map[*function]string
 	for {
 		n := len(s.stays) + len(s.staysMoves)
-		s.moves = moves{}
+		key := s.moves.key
+		s.moves = moves{key: key}
 		s.usesState = false
 		s.allMoves()
 		bodies = map[*function]string{}
@@ -157,7 +161,7 @@ func (s *subject) plan() *Plan {
 				bodies[f] = s.body(f)
 			}
 		}
-		if len(s.stays)+len(s.staysMoves) == n {
+		if len(s.stays)+len(s.staysMoves) == n && s.moves.key == key {
 			break
 		}
 	}
@@ -169,7 +173,7 @@ func (s *subject) plan() *Plan {
 			fe.Edits = append(fe.Edits, drop(f.file, f.decl))
 			continue
 		}
-		if f.kind != plainKind || s.involves(f.decl.Body) {
+		if f.kind != plainKind || s.involves(f.decl.Body) || s.touches(f.decl.Body) {
 			fe.Edits = append(fe.Edits, rewrite.Edit{Node: f.decl.Body, Text: bodies[f], Drops: rewrite.CommentsIn(f.file, f.decl.Body)})
 		}
 	}

@@ -56,20 +56,17 @@ func (s *subject) generated(p *Plan, file *ast.File, fe *FileEdits) {
 		newText = fmt.Sprintf("%s.NewClock(%%s, %s)", s.names.breaker, clock)
 		fe.Imports.Add = append(fe.Imports.Add, rewrite.Import{Path: "time"})
 	}
-	fmt.Fprintf(&b, "\n\n// %s is the canonical breaker that %s asks, made when it is used first.\nfunc (%s *%s) %s() *%s.Breaker {\n", s.names.circuit, s.home.Name(), self, s.homeText(), s.names.circuit, s.names.breaker)
-	fmt.Fprintf(&b, "%s.%s.Do(func() {\n", self, s.names.once)
+	steps, made := "", config
 	if s.Hook {
-		fmt.Fprintf(&b, "config := %s\n", s.configText(s.base(self)))
-		b.WriteString("if cbctlPatch != nil {\ncbctlPatch(&config)\n}\nknobs := config.Name\nconfig.Name = \"\"\n")
-		for _, k := range knobTable {
-			b.WriteString(k.hook(s))
-		}
-		fmt.Fprintf(&b, "%s.%s = "+newText+"\n", self, s.names.core, "config")
+		steps, made = s.hooked(self), "config"
 		fe.Imports.Add = append(fe.Imports.Add, rewrite.Import{Path: "strings"})
-	} else {
-		fmt.Fprintf(&b, "%s.%s = "+newText+"\n", self, s.names.core, config)
 	}
-	fmt.Fprintf(&b, "})\nreturn %s.%s\n}\n", self, s.names.core)
+	if len(s.given) > 0 {
+		b.WriteString(s.givenAccessors(steps+"return "+made+"\n", newText))
+		fe.Imports.Add = append(fe.Imports.Add, rewrite.Import{Path: "sync/atomic"})
+	} else {
+		b.WriteString(s.accessor(steps + fmt.Sprintf("%s.%s = "+newText+"\n", self, s.names.core, made)))
+	}
 	b.WriteString(s.observer())
 	if s.usesState {
 		b.WriteString(s.stateFunction())
@@ -104,6 +101,31 @@ func (s *subject) generated(p *Plan, file *ast.File, fe *FileEdits) {
 			p.Settings = append(p.Settings, Value{k.field, set[k.field]})
 		}
 	}
+}
+
+// accessor is the function that makes the canonical breaker and returns it.
+func (s *subject) accessor(make string) string {
+	self := s.names.self
+	params := ""
+	if s.owner != nil {
+		params = s.names.owner + " " + s.ownerText()
+		if s.moves.key != nil {
+			params += ", " + s.names.key + " " + s.typeText(s.moves.key)
+		}
+	}
+	return fmt.Sprintf("\n\n// %s is the canonical breaker that %s asks, made when it is used first.\nfunc (%s *%s) %s(%s) *%s.Breaker {\n%s.%s.Do(func() {\n%s})\nreturn %s.%s\n}\n",
+		s.names.circuit, s.home.Name(), self, s.homeText(), s.names.circuit, params, s.names.breaker, self, s.names.once, make, self, s.names.core)
+}
+
+// hooked makes a configuration that the runner can change, for identification.
+func (s *subject) hooked(self string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "config := %s\n", s.configText(s.base(self)))
+	b.WriteString("if cbctlPatch != nil {\ncbctlPatch(&config)\n}\nknobs := config.Name\nconfig.Name = \"\"\n")
+	for _, k := range knobTable {
+		b.WriteString(k.hook(s))
+	}
+	return b.String()
 }
 
 // place puts generated code behind the declaration of the struct.

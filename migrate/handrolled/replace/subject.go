@@ -56,6 +56,7 @@ func (s *subject) find() {
 			s.declared(file, d)
 		}
 	}
+	s.findOwner()
 	s.findCallers()
 }
 
