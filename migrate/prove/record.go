@@ -30,6 +30,11 @@ func (d *driver) reports(fn *types.Func) bool {
 // failures; those of all report both.
 func (d *driver) styles(ok, bad, all []*types.Func) []style {
 	var out []style
+	defer func() {
+		if len(out) == 0 || len(all) == 0 && !d.told(ok, bad) {
+			d.untold = slices.Concat(bad, ok, all)
+		}
+	}()
 	for _, fn := range all {
 		if text, token, can := d.record(fn); can {
 			out = append(out, style{success: text, name: fn.Name(), token: token})
@@ -43,6 +48,17 @@ func (d *driver) styles(ok, bad, all []*types.Func) []style {
 		}
 	}
 	return out
+}
+
+// told reports whether a result of each kind that there are functions for can
+// be reported.
+func (d *driver) told(lists ...[]*types.Func) bool {
+	for _, list := range lists {
+		if len(list) > 0 && !slices.ContainsFunc(list, func(fn *types.Func) bool { _, _, can := d.record(fn); return can }) {
+			return false
+		}
+	}
+	return true
 }
 
 // half enters the report of one kind and reports whether there is one.
@@ -80,6 +96,9 @@ func (d *driver) record(fn *types.Func) (text string, token types.Type, ok bool)
 	for i := range n {
 		v := sig.Params().At(i)
 		arg := d.reported(v)
+		if text, ok := d.settingValue(v); ok {
+			arg = text
+		}
 		switch {
 		case sig.Recv() == nil && i == d.takes(sig):
 			arg = "b"
