@@ -38,6 +38,8 @@ type driver struct {
 	used      map[*types.Func]bool
 	settings  map[string]string // values of parameters that are settings
 	untold    []*types.Func     // functions that tell a result and cannot be called
+	gates     []*types.Func     // functions that are asked before a call
+	told      bool              // the result of some call is reported
 }
 
 // method is one case of what can be done.

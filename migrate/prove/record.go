@@ -31,7 +31,7 @@ func (d *driver) reports(fn *types.Func) bool {
 func (d *driver) styles(ok, bad, all []*types.Func) []style {
 	var out []style
 	defer func() {
-		if len(out) == 0 || len(all) == 0 && !d.told(ok, bad) {
+		if len(out) == 0 || len(all) == 0 && !d.canTell(ok, bad) {
 			d.untold = slices.Concat(bad, ok, all)
 		}
 	}()
@@ -50,9 +50,9 @@ func (d *driver) styles(ok, bad, all []*types.Func) []style {
 	return out
 }
 
-// told reports whether a result of each kind that there are functions for can
+// canTell reports whether a result of each kind that there are functions for can
 // be reported.
-func (d *driver) told(lists ...[]*types.Func) bool {
+func (d *driver) canTell(lists ...[]*types.Func) bool {
 	for _, list := range lists {
 		if len(list) > 0 && !slices.ContainsFunc(list, func(fn *types.Func) bool { _, _, can := d.record(fn); return can }) {
 			return false
@@ -141,11 +141,27 @@ func (d *driver) reported(v *types.Var) string {
 	case says(v.Name(), "status", "code") && info&types.IsInteger != 0:
 		text, _ := d.typeText(t)
 		return text + "(harness.Status(err))"
-	case info&types.IsString != 0 || isContext(t):
+	case info&types.IsString != 0 || isContext(t) || d.isKey(v):
 		expr, _ := maker{d: d, inCall: true}.value(t, v.Name())
 		return expr
 	}
 	return ""
+}
+
+// isKey reports whether a parameter says which of several breakers is meant: a
+// number that gates take under the same name.
+func (d *driver) isKey(v *types.Var) bool {
+	if info, _ := basic(v.Type()); info&types.IsInteger == 0 {
+		return false
+	}
+	for _, g := range d.gates {
+		for p := range g.Signature().Params().Variables() {
+			if p.Name() == v.Name() && types.Identical(p.Type(), v.Type()) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // report waits for the end of the call and reports it.

@@ -81,6 +81,9 @@ func (w *writer) lockedRegion(region []ast.Stmt) {
 			return
 		}
 	}
+	if w.s.lockText(w.self()) == "" {
+		return // the owner's lock is held
+	}
 	w.explicit = true
 	w.add(w.s.lockText(w.self()) + ".Lock()")
 }

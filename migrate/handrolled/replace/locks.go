@@ -113,7 +113,7 @@ func (s *subject) guarded(n ast.Node) bool {
 // lockText is the lock of the breaker, "" when it goes.
 func (s *subject) lockText(self string) string {
 	v := s.r.Lock
-	if v == nil || !s.lockStays() {
+	if v == nil || !s.locks[v] || !s.lockStays() {
 		return ""
 	}
 	if v.Embedded() {

@@ -48,6 +48,8 @@ func (s *subject) cuts(n ast.Node, out *[]cut) {
 		switch n := n.(type) {
 		case nil:
 			return false
+		case *ast.RangeStmt:
+			*out = append(*out, s.rangeCuts(n)...)
 		case *ast.FuncLit:
 			if s.involves(n.Body) && len(s.writes(n.Body)) > 0 {
 				*out = append(*out, cut{n.Body, s.literalBody(n)})

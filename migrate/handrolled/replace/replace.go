@@ -98,6 +98,7 @@ func attempt(in Input, dead map[*types.Var]bool) (p *Plan, more []*types.Var, er
 	s.classify()
 	s.taint() // with the readers known
 	s.findGiven()
+	s.findValues()
 	p = s.plan()
 	return p, s.deadFields(p), nil
 }
@@ -115,6 +116,7 @@ type subject struct {
 	home      *types.TypeName // the struct that holds the state
 	owner     *types.TypeName // the struct with the settings, when home has none
 	given     []given         // settings that come with calls
+	byValue   bool            // breakers of the owner are copied out of a map and back
 	fields    map[*types.Var]bool
 	locks     map[*types.Var]bool
 	functions map[*types.Func]*function

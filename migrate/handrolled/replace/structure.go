@@ -82,7 +82,9 @@ func (s *subject) generated(p *Plan, file *ast.File, fe *FileEdits) {
 	if strings.Contains(config, "time.") {
 		fe.Imports.Add = append(fe.Imports.Add, rewrite.Import{Path: "time"})
 	}
-	fe.Imports.Add = append(fe.Imports.Add, rewrite.Import{Path: "sync"})
+	if !s.byValue {
+		fe.Imports.Add = append(fe.Imports.Add, rewrite.Import{Path: "sync"})
+	}
 	for _, fe := range p.Files {
 		for _, e := range fe.Edits {
 			if strings.Contains(e.Text, s.names.breaker+".") {
@@ -113,8 +115,8 @@ func (s *subject) accessor(make string) string {
 			params += ", " + s.names.key + " " + s.typeText(s.moves.key)
 		}
 	}
-	return fmt.Sprintf("\n\n// %s is the canonical breaker that %s asks, made when it is used first.\nfunc (%s *%s) %s(%s) *%s.Breaker {\n%s.%s.Do(func() {\n%s})\nreturn %s.%s\n}\n",
-		s.names.circuit, s.home.Name(), self, s.homeText(), s.names.circuit, params, s.names.breaker, self, s.names.once, make, self, s.names.core)
+	return fmt.Sprintf("\n\n// %s is the canonical breaker that %s asks, made when it is used first.\nfunc (%s *%s) %s(%s) *%s.Breaker {\n%sreturn %s.%s\n}\n",
+		s.names.circuit, s.home.Name(), self, s.homeText(), s.names.circuit, params, s.names.breaker, s.makeText(make), self, s.names.core)
 }
 
 // hooked makes a configuration that the runner can change, for identification.
