@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/cbctl/cbctl/migrate/handrolled"
 )
 
 const driverFile = "cbctl_driver.go"
@@ -39,6 +41,7 @@ type driver struct {
 	settings  map[string]string // values of parameters that are settings
 	untold    []*types.Func     // functions that tell a result and cannot be called
 	gates     []*types.Func     // functions that are asked before a call
+	handed    *handrolled.Roles
 	told      bool              // the result of some call is reported
 }
 

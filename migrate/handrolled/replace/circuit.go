@@ -92,7 +92,7 @@ func (s *subject) ownerNames(free func(...string) string) {
 	count := map[string]int{}
 	best := ""
 	for _, f := range s.order {
-		if name := s.ownerIn(f); name != "" {
+		if name := s.ownerIn(f); token.IsIdentifier(name) {
 			if count[name]++; count[name] > count[best] {
 				best = name
 			}

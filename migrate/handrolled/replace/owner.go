@@ -3,6 +3,7 @@ package replace
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 
 	"github.com/cbctl/cbctl/migrate/handrolled"
 	"github.com/cbctl/cbctl/rewrite"
@@ -18,14 +19,32 @@ func (s *subject) findOwner() {
 	if s.home == nil {
 		return
 	}
-	for _, v := range s.outOfReach() {
-		for _, tn := range s.possibleOwners() {
-			if s.path(v, tn.Type(), "o", 0) != "" {
-				s.owner = tn
-				return
-			}
+	out := s.outOfReach()
+	if len(out) == 0 {
+		return
+	}
+	best := 0
+	var owner *types.TypeName
+	for _, tn := range s.possibleOwners() {
+		if s.owner = tn; slices.ContainsFunc(out, func(v *types.Var) bool { return s.path(v, tn.Type(), "o", 0) == "" }) {
+			continue
+		}
+		if n := s.reached(); n > best {
+			owner, best = tn, n
 		}
 	}
+	s.owner = owner
+}
+
+// reached is how many functions of the state have the owner at hand.
+func (s *subject) reached() int {
+	n := 0
+	for _, f := range s.order {
+		if s.ownerIn(f) != "" {
+			n++
+		}
+	}
+	return n
 }
 
 // outOfReach are the fields that have settings, or the clock, and are not in
@@ -95,26 +114,52 @@ func (s *subject) reach(v *types.Var, self string) string {
 	return text
 }
 
-// ownerIn is the name of the owner in a function: its receiver or a parameter.
+// ownerIn is the owner in a function: its receiver or a parameter, or a field
+// of one.
 func (s *subject) ownerIn(f *function) string {
 	if s.owner == nil {
 		return ""
 	}
-	list := []*ast.FieldList{f.decl.Recv, f.decl.Type.Params}
-	for _, fields := range list {
+	inField := ""
+	for _, fields := range []*ast.FieldList{f.decl.Recv, f.decl.Type.Params} {
 		if fields == nil {
 			continue
 		}
 		for _, field := range fields.List {
-			if rewrite.NamedType(s.info.TypeOf(field.Type)) != s.owner {
-				continue
-			}
 			for _, name := range field.Names {
-				if name.Name != "_" {
+				t := s.info.TypeOf(field.Type)
+				_, isPointer := types.Unalias(t).(*types.Pointer)
+				switch {
+				case name.Name == "_" || !isPointer:
+				case rewrite.NamedType(t) == s.owner:
 					return name.Name
+				case inField == "":
+					inField = s.ownerField(t, name.Name)
 				}
 			}
 		}
+	}
+	return inField
+}
+
+// ownerField is the field of a struct of the package that holds the owner.
+func (s *subject) ownerField(t types.Type, from string) string {
+	tn := rewrite.NamedType(t)
+	if tn == nil || tn.Pkg() != s.Package.Types {
+		return ""
+	}
+	st, ok := tn.Type().Underlying().(*types.Struct)
+	if !ok {
+		return ""
+	}
+	for f := range st.Fields() {
+		if rewrite.NamedType(f.Type()) != s.owner {
+			continue
+		}
+		if _, isPointer := types.Unalias(f.Type()).(*types.Pointer); isPointer {
+			return from + "." + f.Name()
+		}
+		return "&" + from + "." + f.Name()
 	}
 	return ""
 }
