@@ -12,6 +12,7 @@ import (
 
 	"github.com/cbctl/cbctl/cmd"
 	"github.com/cbctl/cbctl/internal/srcset"
+	"github.com/cbctl/cbctl/migrate/audit/vet"
 )
 
 // canonical is the package that `migrate --canonical copy` writes.
@@ -22,6 +23,9 @@ var canonical embed.FS
 func main() { os.Exit(run()) }
 
 func run() int {
+	if vet.Asked(os.Args[1:]) {
+		vet.Main()
+	}
 	sources, err := srcset.WithoutTests(canonical, "breaker")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "cbctl:", err)

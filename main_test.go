@@ -30,6 +30,11 @@ func TestScript(t *testing.T) {
 		Cmds:                scripttest.Commands(),
 		Setup: func(e *testscript.Env) error {
 			scripttest.Setup(e, sums)
+			tool, err := exec.LookPath("cbctl") // testscript has put it into PATH
+			if err != nil {
+				return err
+			}
+			e.Setenv("CBCTL", tool)
 			for k, v := range env {
 				e.Setenv(k, v)
 			}

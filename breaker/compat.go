@@ -57,8 +57,9 @@ type Compat struct {
 	WindowAtResult bool
 	// FullCounts makes Counts show each of its numbers by itself: of all results
 	// that count, in whatever state they arrived, since the breaker closed or
-	// became half-open, or opened with ForgetOnOpen. Requests has the calls in
-	// flight with CountInFlight, which is else off. Trip is given the same.
+	// became half-open, a tumbling window was cleared, or it opened with
+	// ForgetOnOpen. Requests has the calls in flight with CountInFlight, which is
+	// else off. Trip is given the same.
 	FullCounts bool
 
 	// # The success count

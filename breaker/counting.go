@@ -57,7 +57,7 @@ func (c *counting) adopt(p *policy) {
 // cleared notes that a tumbling window was cleared, runs and all.
 func (c *counting) cleared() {
 	if c != nil {
-		c.fails = 0
+		c.fails, c.full = 0, Counts{}
 	}
 }
 

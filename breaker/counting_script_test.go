@@ -187,6 +187,8 @@ func TestCountingWindowScripts(t *testing.T) {
 		}),
 			"fail +5s fail closed ok fail open"},
 		{"a run ends with a tumbling window", hand(func(c *Config, _ *Compat) { c.Window = Tumbling(4 * time.Second) }), "fail +4s fail closed fail open"},
+		{"full counts end with a tumbling window", hand(func(c *Config, o *Compat) { c.Window, o.FullCounts = Tumbling(4*time.Second), true }),
+			"fail ok counts:2/1/1 +4s look closed counts:0/0/0 fail counts:1/0/1"},
 		{"a tumbling window ends with calls", ratio(Tumbling(4*time.Second), none), "fail fail fail +5s a( +3s a:fail closed counts:1/0/1 +1s fail closed counts:1/0/1"},
 		{"a tumbling window ends with results", ratio(Tumbling(4*time.Second), atResult),
 			"fail fail fail +5s a( +3s a:fail closed counts:1/0/1 +3s fail counts:2/0/2"},

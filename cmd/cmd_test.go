@@ -171,7 +171,7 @@ func TestPrecedence(t *testing.T) {
 func TestConfigurationMistakes(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
 		{"unknown key", "migrate:\n  copydir: x\n", `.cbctl.yaml:2:3: unknown key "copydir"; did you mean "copy_dir"?`},
-		{"wrong word", "format: tex\n", `.cbctl.yaml:1:9: "tex" is not one of text, json, markdown; did you mean "text"?`},
+		{"wrong word", "format: tex\n", `.cbctl.yaml:1:9: "tex" is not one of text, json, markdown, html, sarif, github; did you mean "text"?`},
 		{"not a boolean", "tests: maybe\n", `.cbctl.yaml:1:8: expected true or false`},
 		{"list for one value", "color: [auto]\nformat: [json, text]\n", `.cbctl.yaml:2:9: expected one value, not a list`},
 		{"unknown source", "migrate:\n  from: [gobreaker, histrix]\n", `did you mean "hystrix"? this version migrates gobreaker, gobreaker/v2, handrolled, inline`},

@@ -29,7 +29,10 @@ func (a *app) configure(cmd *cobra.Command, _ []string) error {
 			failed = a.fill(f, section(cmd, f), file)
 		}
 	})
-	return failed
+	if failed != nil {
+		return failed
+	}
+	return a.checkFormats(cmd)
 }
 
 func (a *app) readConfig(root *cobra.Command) (*config.File, error) {

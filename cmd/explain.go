@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/cbctl/cbctl/internal/jsonform"
 	"github.com/cbctl/cbctl/internal/suggest"
 	"github.com/cbctl/cbctl/migrate/report"
 	"github.com/cbctl/cbctl/migrate/rules"
@@ -33,7 +34,7 @@ func (a *app) explain(name string) error {
 		return err
 	}
 	if a.global.format.value == string(report.JSONFormat) {
-		return printJSON(a.Stdout, struct {
+		return jsonform.Write(a.Stdout, struct {
 			SchemaVersion int `json:"schema_version"`
 			rules.Rule
 			Page string `json:"page"`

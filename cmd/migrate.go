@@ -4,12 +4,15 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/mod/semver"
 
 	"github.com/cbctl/cbctl/internal/diag"
 	"github.com/cbctl/cbctl/migrate"
+	"github.com/cbctl/cbctl/migrate/audit/output"
 	"github.com/cbctl/cbctl/migrate/report"
 	"github.com/cbctl/cbctl/migrate/rules"
 )
@@ -17,6 +20,7 @@ import (
 type migrateFlags struct {
 	dryRun, diff, check bool
 	unsafe, allowDirty  bool
+	test, interactive   bool
 	from                *sources
 	canonical, shim     *choice
 	copyDir             string
@@ -50,6 +54,7 @@ uncommitted changes are not touched, generated files never.`,
   cbctl migrate --diff > breakers.patch    # for git apply
   cbctl migrate --check                    # in CI: fails while a legacy breaker is left
   cbctl migrate -o markdown=report.md      # the report for a pull request, too`,
+		Annotations: map[string]string{formatsKey: strings.Join(append(slices.Clone(report.Formats), output.MigrationFormats...), " ")},
 		RunE: body(func(cmd *cobra.Command, patterns []string) error {
 			return a.migrate(cmd.Context(), f, patterns)
 		}),
@@ -70,6 +75,8 @@ func (f *migrateFlags) register(cmd *cobra.Command) {
 	fs.Var(f.shim, "shim", "when a shim is generated, auto, always or never: `MODE`")
 	fs.IntVar(&f.prove, "prove", 2000, "random schedules that each hand-written breaker and its replacement run side by side, 0 for none: `N`")
 	fs.Uint64Var(&f.seed, "seed", 0, "make the schedules of another run again: `S`")
+	fs.BoolVarP(&f.interactive, "interactive", "i", false, "ask about each part of the change before anything is written, as git add -p does")
+	fs.BoolVar(&f.test, "test", false, "run the tests of affected packages before and after; what breaks one is left as it is")
 	fs.BoolVar(&f.unsafe, "unsafe", false, "also apply changes with a documented difference in behaviour")
 	fs.BoolVar(&f.allowDirty, "allow-dirty", false, "also edit files with uncommitted changes")
 	completeChoices(cmd, "from", rules.ReportedSources())
@@ -85,6 +92,9 @@ func (a *app) migrate(ctx context.Context, f *migrateFlags, patterns []string) e
 	defer progress.Stop()
 	opt := a.options(f, patterns, progress.Stage)
 	a.needVersion(&opt)
+	if f.interactive {
+		opt.Review = a.newReview(progress).ask
+	}
 	res, err := a.plan(ctx, opt)
 	if err != nil {
 		return err
@@ -115,6 +125,7 @@ func (a *app) options(f *migrateFlags, patterns []string, progress func(string))
 		Unsafe:    f.unsafe,
 		Prove:     f.prove,
 		Seed:      f.seed,
+		Test:      f.test,
 		Sources:   a.Sources,
 		Version:   readBuild().Version,
 		Progress:  progress,
@@ -152,11 +163,27 @@ func (a *app) printMigration(res *migrate.Result, f *migrateFlags) error {
 		Planned: f.planned(),
 		Title:   ruleTitle,
 	}
-	if err := report.Write(to, res.Report, report.Format(a.global.format.value), opt); err != nil {
+	write := func(w io.Writer, format report.Format) error { return writeMigration(w, res, format, opt) }
+	format := report.Format(a.global.format.value)
+	if err := write(to, format); err != nil {
 		return err
 	}
 	opt.Color = false
-	return a.writeOutputs(func(w io.Writer, format report.Format) error { return report.Write(w, res.Report, format, opt) })
+	if format == report.GitHubFormat {
+		if err := a.jobSummary(func(w io.Writer, _ int) error { return report.Markdown(w, res.Report, opt) }); err != nil {
+			return err
+		}
+	}
+	return a.writeOutputs(write)
+}
+
+// writeMigration prints the report, or for formats that show code and what is
+// wrong with it, its sites as findings.
+func writeMigration(w io.Writer, res *migrate.Result, f report.Format, opt report.Options) error {
+	if slices.Contains(output.MigrationFormats, string(f)) {
+		return output.Write(w, output.OfMigration(res.Report, opt.Planned), f, output.Options{Prefix: res.Set.Module.InCheckout()})
+	}
+	return report.Write(w, res.Report, f, opt)
 }
 
 // verdict turns the result into an exit code.

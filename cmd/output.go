@@ -2,14 +2,13 @@ package cmd
 
 import (
 	"bytes"
-	"encoding/json"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/cbctl/cbctl/internal/atomicfile"
-
+	"github.com/cbctl/cbctl/internal/term"
 	"github.com/cbctl/cbctl/migrate/report"
 )
 
@@ -52,13 +51,16 @@ func isDir(path string) bool {
 
 // printDiff writes a unified diff to stdout, in color on a terminal.
 func (a *app) printDiff(diff []byte) error {
-	s := a.style(a.Stdout)
+	_, err := io.WriteString(a.Stdout, colorDiff(string(diff), a.style(a.Stdout)))
+	return err
+}
+
+func colorDiff(diff string, s term.Style) string {
 	if !s.Color {
-		_, err := a.Stdout.Write(diff)
-		return err
+		return diff
 	}
 	var b strings.Builder
-	for line := range strings.Lines(string(diff)) {
+	for line := range strings.Lines(diff) {
 		text, end := strings.TrimSuffix(line, "\n"), ""
 		if text != line {
 			end = "\n"
@@ -75,14 +77,5 @@ func (a *app) printDiff(diff []byte) error {
 		}
 		b.WriteString(text + end)
 	}
-	_, err := io.WriteString(a.Stdout, b.String())
-	return err
-}
-
-// printJSON writes v as the other JSON outputs are written.
-func printJSON(w io.Writer, v any) error {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(v)
+	return b.String()
 }

@@ -13,6 +13,8 @@ import (
 
 	"github.com/cbctl/cbctl/internal/term"
 	"github.com/cbctl/cbctl/migrate"
+	"github.com/cbctl/cbctl/migrate/audit"
+	"github.com/cbctl/cbctl/migrate/audit/survey"
 	"github.com/cbctl/cbctl/migrate/report"
 )
 
@@ -24,11 +26,12 @@ type Env struct {
 	Sources        fs.FS // the canonical package
 }
 
-// app is one run: its world, its global flags, and the planner, which tests replace.
+// app is one run: its world, its global flags, and the planner and the auditor, which tests replace.
 type app struct {
 	Env
 	global globals
 	plan   func(context.Context, migrate.Options) (*migrate.Result, error)
+	look   func(context.Context, audit.Options) (*survey.Survey, error)
 }
 
 // globals are the flags that every command has.
@@ -43,7 +46,7 @@ type globals struct {
 
 // Execute runs the command line args and returns the exit code.
 func Execute(ctx context.Context, args []string, env Env) int {
-	return (&app{Env: env, plan: migrate.Plan}).execute(ctx, args)
+	return (&app{Env: env, plan: migrate.Plan, look: audit.Run}).execute(ctx, args)
 }
 
 func (a *app) execute(ctx context.Context, args []string) int {
@@ -76,14 +79,14 @@ what it did and what it left.`,
 	root.SetVersionTemplate("cbctl {{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
 	a.globalFlags(root)
-	root.AddCommand(a.migrateCmd(), a.verifyCmd(), a.undoCmd(), a.explainCmd(), a.rulesCmd(), a.versionCmd())
+	root.AddCommand(a.migrateCmd(), a.auditCmd(), a.verifyCmd(), a.undoCmd(), a.explainCmd(), a.rulesCmd(), a.schemaCmd(), a.initCmd(), a.versionCmd())
 	root.AddCommand(topics()...)
 	return root
 }
 
 func (a *app) globalFlags(root *cobra.Command) {
 	g := &a.global
-	g.format = newChoice(string(report.TextFormat), report.Formats)
+	g.format = newChoice(string(report.TextFormat), report.AllFormats)
 	g.color = newChoice("auto", term.ColorModes)
 	g.outputs = &outputs{}
 	f := root.PersistentFlags()
@@ -91,12 +94,12 @@ func (a *app) globalFlags(root *cobra.Command) {
 	f.StringVarP(&g.dir, "directory", "C", "", "run as if started in `DIR`")
 	f.StringSliceVar(&g.tags, "tags", nil, "build `TAGS`, separated by commas")
 	f.BoolVar(&g.tests, "tests", true, "look at test files too")
-	f.Var(g.format, "format", "`FORMAT` of the report: text, json or markdown")
+	f.Var(g.format, "format", "`FORMAT` of the report: text, json, markdown, sarif, github or html; not every command has all")
 	f.VarP(g.outputs, "output", "o", "also write the report as `FORMAT=FILE`; repeatable")
 	f.Var(g.color, "color", "`WHEN` to color: auto, always or never")
 	f.BoolVarP(&g.quiet, "quiet", "q", false, "print the last lines of the report only")
 	f.BoolVarP(&g.verbose, "verbose", "v", false, "print the code of every site, the files and what was read")
-	completeChoices(root, "format", report.Formats)
+	completeChoices(root, "format", report.AllFormats)
 	completeChoices(root, "color", term.ColorModes)
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/cbctl/cbctl/internal/jsonform"
 	"github.com/cbctl/cbctl/migrate/report"
 	"github.com/cbctl/cbctl/migrate/rules"
 )
@@ -22,7 +23,7 @@ func (a *app) rulesCmd() *cobra.Command {
 func (a *app) rules() error {
 	switch report.Format(a.global.format.value) {
 	case report.JSONFormat:
-		return printJSON(a.Stdout, struct {
+		return jsonform.Write(a.Stdout, struct {
 			SchemaVersion int          `json:"schema_version"`
 			Rules         []rules.Rule `json:"rules"`
 		}{report.SchemaVersion, rules.All()})

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/cbctl/cbctl/internal/jsonform"
 	"github.com/cbctl/cbctl/migrate"
 	"github.com/cbctl/cbctl/migrate/report"
 	"github.com/cbctl/cbctl/rewrite"
@@ -48,7 +49,7 @@ func (a *app) undo(ctx context.Context) error {
 
 func (a *app) printUndo(files []report.File) error {
 	if a.global.format.value == string(report.JSONFormat) {
-		return printJSON(a.Stdout, struct {
+		return jsonform.Write(a.Stdout, struct {
 			SchemaVersion int           `json:"schema_version"`
 			Command       string        `json:"command"`
 			Files         []report.File `json:"files"`

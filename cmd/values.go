@@ -42,14 +42,14 @@ func oneOf(s string, allowed []string) error {
 	return fmt.Errorf("%q is not one of %s%s", s, strings.Join(allowed, ", "), suggest.Hint(s, allowed))
 }
 
-// output is a report file: FORMAT=FILE.
-type output struct {
+// reportFile is where a report goes: FORMAT=FILE.
+type reportFile struct {
 	format report.Format
 	file   string
 }
 
 // outputs is the repeatable flag -o.
-type outputs struct{ list []output }
+type outputs struct{ list []reportFile }
 
 func (o *outputs) String() string { return strings.Join(o.GetSlice(), ",") }
 
@@ -65,10 +65,10 @@ func (o *outputs) Append(s string) error {
 	if !ok || file == "" {
 		return fmt.Errorf("%q is not FORMAT=FILE, such as json=report.json", s)
 	}
-	if err := oneOf(format, report.Formats); err != nil {
+	if err := oneOf(format, report.AllFormats); err != nil {
 		return err
 	}
-	o.list = append(o.list, output{report.Format(format), file})
+	o.list = append(o.list, reportFile{report.Format(format), file})
 	return nil
 }
 

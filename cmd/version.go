@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/cbctl/cbctl/internal/jsonform"
 	"github.com/cbctl/cbctl/migrate/report"
 )
 
@@ -54,7 +55,7 @@ func (a *app) versionCmd() *cobra.Command {
 
 func (a *app) version(b build) error {
 	if a.global.format.value == string(report.JSONFormat) {
-		return printJSON(a.Stdout, struct {
+		return jsonform.Write(a.Stdout, struct {
 			SchemaVersion int    `json:"schema_version"`
 			Name          string `json:"name"`
 			build

@@ -1,4 +1,5 @@
-// Package docs holds the pages that the command line shows: one per rule.
+// Package docs holds what the command line shows: a page per rule, and the
+// schemas of its reports.
 package docs
 
 import "embed"
@@ -7,3 +8,9 @@ import "embed"
 //
 //go:embed CB*.md
 var Rules embed.FS
+
+// Schemas holds a JSON Schema named schema/COMMAND.json for every command with
+// a JSON report.
+//
+//go:embed schema/*.json
+var Schemas embed.FS

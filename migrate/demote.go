@@ -22,7 +22,7 @@ func (j *job) demote(set *rewrite.Set, problems []rewrite.Problem) bool {
 	before := maps.Clone(j.demoted) // one attempt counts once, however many problems it has
 	changed := false
 	for _, p := range problems {
-		reason := j.gateReason(p.Msg)
+		reason := j.gateReason(p)
 		var here, around []*detect.Scope
 		for _, lib := range j.libs {
 			if f := j.findings[lib]; f != nil {
@@ -111,14 +111,17 @@ var declaredAt = regexp.MustCompile(` \(declared at [^)]*\)`)
 var missingMethod = regexp.MustCompile(`does not implement .*\(missing method (\w+)\)`)
 
 // gateReason says what a gate found in words for the report.
-func (j *job) gateReason(msg string) string {
-	msg = declaredAt.ReplaceAllString(oneLine(msg), "")
+func (j *job) gateReason(p rewrite.Problem) string {
+	msg := declaredAt.ReplaceAllString(oneLine(p.Msg), "")
 	msg = strings.ReplaceAll(msg, j.module.Root+string(filepath.Separator), "")
 	if m := missingMethod.FindStringSubmatch(msg); m != nil {
 		return fmt.Sprintf("it is used through an interface with the method %s", m[1])
 	}
 	if len(msg) > 160 {
 		msg = msg[:157] + "..."
+	}
+	if p.Gate == testGate {
+		return msg
 	}
 	return "the canonical form did not pass the checks: " + msg
 }

@@ -65,6 +65,14 @@ var habits = []habit{
 		text: "a timer changes its state", after: "no timer: the calls that ask look at the time"},
 	{kind: handrolled.HalfOpenFailureIgnored, visible: true, denied: (*handwritten).proved,
 		text: "a failed probe does not open it", after: "a failed probe opens it"},
+	{kind: handrolled.UnlockedAccess,
+		text: "a part of its state is used without the lock that guards it elsewhere", after: "the state is safe for concurrent use"},
+	{kind: handrolled.SharedLockWrite,
+		text: "a part of its state is written under a lock for reading", after: "the state is safe for concurrent use"},
+	{kind: handrolled.MixedAtomics,
+		text: "a part of its state is used by atomics, and without", after: "the state is safe for concurrent use"},
+	{kind: handrolled.RejectionExtends, visible: true, denied: (*handwritten).proved,
+		text: "a call that is turned away makes its open time start anew", after: "the open time ends whatever is turned away"},
 	{kind: handrolled.HalfOpenSlotLeak, visible: true,
 		text: "a probe that never reports keeps its place for good", after: "the place comes back: H1"},
 }
@@ -206,4 +214,11 @@ func (j *job) placeOf(pos token.Pos) (file string, line int) {
 		return "", 0
 	}
 	return filepath.ToSlash(rel), p.Line
+}
+
+// HabitText says what a breaker with a quirk does; "" when that is not worth
+// telling.
+func HabitText(kind handrolled.QuirkKind) string {
+	h, _ := habitOf(kind)
+	return h.text
 }

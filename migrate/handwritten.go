@@ -97,7 +97,7 @@ func (j *job) newHandwritten(pkg *rewrite.Package, source string, c *handrolled.
 		Rule: rule, Source: source, Symbol: c.Type.Name(), Package: pkg.Path, File: file, Line: pos.Line, Column: pos.Column,
 		Outcome: report.Manual, Safety: report.ManualOnly, Snippet: j.line(pos.Filename, pos.Line), Width: len(c.Type.Name()),
 	}
-	if reason, ok := j.ignore.at(rule, file, pos.Line); ok {
+	if reason, ok := j.ignore.At(rule, file, pos.Line); ok {
 		h.site.Outcome, h.site.Reason, h.left = report.Suppressed, reason, reason
 	}
 	return h

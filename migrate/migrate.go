@@ -31,6 +31,13 @@ type Options struct {
 	Prove int
 	Seed  uint64
 
+	// Test runs the tests of the packages that are affected, without the change
+	// and with it; what breaks a test is left as it is.
+	Test bool
+
+	// Review, if not nil, is asked whether to make each part of the change.
+	Review func(Hunk) (bool, error)
+
 	// Progress, if not nil, is told what is being done.
 	Progress func(stage string)
 }

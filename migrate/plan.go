@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"go/ast"
-	"go/types"
 	"os"
 	"path"
 	"path/filepath"
@@ -14,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/cbctl/cbctl/migrate/detect"
+	"github.com/cbctl/cbctl/migrate/intake"
 	"github.com/cbctl/cbctl/migrate/library"
 	"github.com/cbctl/cbctl/migrate/report"
 	"github.com/cbctl/cbctl/migrate/rules"
@@ -29,13 +29,16 @@ type job struct {
 	left     []*rewrite.File // use a library, but no configuration builds them
 	loader   *rewrite.Loader
 	canon    *canonical
-	ignore   *suppressions
+	ignore   *intake.Suppressions
 	findings map[library.Library]*detect.Findings
 	noMain   bool                     // see isLibrary
 	texts    map[library.Library]bool // see textSeen
 	demoted  map[*detect.Scope]library.Demotion
 	notes    []report.Note
+	modNotes []report.Note // about go.mod, of the last plan
 	written  []*handwritten
+	tests    tested
+	accepted map[string]bool // hunks, see review
 }
 
 // Plan finds legacy breakers and prepares their replacement, up to and
@@ -47,10 +50,10 @@ func Plan(ctx context.Context, opt Options) (*Result, error) {
 	}
 	j.stage("reading files")
 	var err error
-	if j.ledger, err = rewrite.Scan(ctx, j.module); err != nil {
+	if j.ledger, err = intake.Scan(ctx, j.module); err != nil {
 		return nil, loadError(ctx, err)
 	}
-	j.ignore = newSuppressions(j.ledger)
+	j.ignore = intake.NewSuppressions(j.ledger)
 	importing := j.reading()
 	if len(importing) == 0 {
 		return j.result(rewrite.NewSet(j.module), nil), nil
@@ -73,6 +76,16 @@ func Plan(ctx context.Context, opt Options) (*Result, error) {
 		again, err := j.proveAll(ctx, set)
 		if err != nil {
 			return nil, loadError(ctx, err)
+		}
+		if !again {
+			if again, err = j.testAll(ctx, set); err != nil {
+				return nil, loadError(ctx, err)
+			}
+		}
+		if !again {
+			if again, err = j.review(set); err != nil {
+				return nil, err
+			}
 		}
 		if !again {
 			return j.result(set, plans), nil
@@ -150,61 +163,25 @@ func (j *job) load(ctx context.Context, importing []*rewrite.File) error {
 	return nil
 }
 
-// targets are the packages that use a library: those that import it, and
-// those that get its values from a package that lets them out.
-func (j *job) targets(ctx context.Context, loader *rewrite.Loader, importing []*rewrite.File) ([]*rewrite.Package, error) {
+// targets are the packages that use a library, checked.
+func (j *job) targets(ctx context.Context, loader *rewrite.Loader, files []*rewrite.File) ([]*rewrite.Package, error) {
 	j.stage("type-checking")
-	want := map[string]bool{}
-	for _, f := range importing {
-		want[filepath.Join(j.module.Root, filepath.FromSlash(f.Path))] = true
+	targets, err := intake.Targets(ctx, loader, intake.Holding(loader, files, true), j.owned)
+	if err != nil {
+		return nil, loadError(ctx, err)
 	}
-	var targets []*rewrite.Package
-	seen := map[*rewrite.Package]bool{}
-	for _, pkg := range loader.Packages() {
-		if slices.ContainsFunc(pkg.Files, func(f string) bool { return want[f] }) {
-			targets, seen[pkg] = append(targets, pkg), true
-		}
-	}
-	for next := targets; len(next) > 0; {
-		if err := loader.Check(ctx, next); err != nil {
-			return nil, loadError(ctx, err)
-		}
-		var leaky []*rewrite.Package
-		for _, pkg := range next {
-			if pkg.Types != nil && detect.Leaks(pkg.Types, j.ownedType) {
-				leaky = append(leaky, pkg)
-			}
-		}
-		next = nil
-		for _, pkg := range loader.Importers(leaky) {
-			if !seen[pkg] {
-				seen[pkg] = true
-				targets, next = append(targets, pkg), append(next, pkg)
-			}
-		}
-	}
-	return inOrder(targets), nil
+	return targets, nil
 }
 
-// inOrder puts plain packages before test variants: a file is looked at
-// through the first package that has it.
-func inOrder(pkgs []*rewrite.Package) []*rewrite.Package {
-	slices.SortStableFunc(pkgs, func(a, b *rewrite.Package) int {
-		if a.Config != b.Config {
-			return a.Config - b.Config
-		}
-		if (a.ForTest == "") != (b.ForTest == "") {
-			if a.ForTest == "" {
-				return -1
-			}
-			return 1
-		}
-		return strings.Compare(a.ID, b.ID)
-	})
-	return pkgs
+// reading are the files to be looked at: those that use a library, and those
+// of directories where a breaker could have been written by hand.
+func (j *job) reading() []*rewrite.File {
+	files := j.ledger.Importing(j.owned)
+	if !j.wantsHandwritten() {
+		return files
+	}
+	return intake.Union(files, intake.Suspects(j.ledger))
 }
-
-func (j *job) ownedType(tn *types.TypeName) bool { return tn.Pkg() != nil && j.owned(tn.Pkg().Path()) }
 
 func (j *job) find(loader *rewrite.Loader, lib library.Library, targets []*rewrite.Package) *detect.Findings {
 	finder := &detect.Finder{Module: j.module, Fset: loader.Fset(), Owns: lib.Owns}
@@ -308,9 +285,11 @@ func (j *job) libraryContext(lib library.Library, compared map[*ast.SwitchStmt]b
 		IsLibrary:  j.noMain,
 		TextSeen:   j.texts[lib],
 		Locked:     j.locked,
-		Ignored:    j.ignore.of,
-		Compared:   compared,
-		Demoted:    j.demoted,
+		Ignored: func(rule string, u *detect.Use) (string, bool) {
+			return j.ignore.At(rule, u.Scope.File.Rel, u.Pos.Line)
+		},
+		Compared: compared,
+		Demoted:  j.demoted,
 	}
 }
 
@@ -356,7 +335,8 @@ func loadError(ctx context.Context, err error) error {
 	return &LoadError{Msg: err.Error()}
 }
 
-func knownRule(id string) bool {
+// looksFor reports whether a rule is one that a migration looks for.
+func looksFor(id string) bool {
 	_, ok := rules.Lookup(id)
-	return ok
+	return ok && (strings.HasPrefix(id, "CB1") || strings.HasPrefix(id, "CB2"))
 }

@@ -52,6 +52,9 @@ func (j *job) result(set *rewrite.Set, plans map[library.Library]*library.Plan) 
 		Command:       "migrate",
 		Verification:  report.Verification{TypeCheck: "not_run", Tests: report.Tests{Before: "not_run", After: "not_run"}},
 	}
+	if j.tests.result != (report.Tests{}) {
+		r.Verification.Tests = j.tests.result
+	}
 	for _, lib := range j.libs {
 		if plan := plans[lib]; plan != nil {
 			j.sites(r, lib, plan)
@@ -69,8 +72,10 @@ func (j *job) result(set *rewrite.Set, plans map[library.Library]*library.Plan) 
 		r.Files = append(r.Files, report.File{Path: filepath.ToSlash(rel), Change: c.Kind})
 		r.Verification.TypeCheck = "ok"
 	}
-	r.Notes = append(r.Notes, j.notes...)
-	r.Notes = append(r.Notes, j.ignore.notes(knownRule)...)
+	r.Notes = append(append(r.Notes, j.notes...), j.modNotes...)
+	for _, i := range j.ignore.Idle(looksFor) {
+		r.Notes = append(r.Notes, report.Note{Rule: "CB9002", Message: i.Message, File: i.File, Line: i.Line, Column: 1, Help: i.Help})
+	}
 	if j.canon.note != "" && len(set.Changes) > 0 {
 		r.Notes = append(r.Notes, report.Note{Message: j.canon.note})
 	}

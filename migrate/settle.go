@@ -223,6 +223,7 @@ func (j *job) converged(ctx context.Context, set *rewrite.Set, plans map[library
 
 // dropRequirements removes the libraries from go.mod that nothing uses now.
 func (j *job) dropRequirements(set *rewrite.Set, plans map[library.Library]*library.Plan) error {
+	j.modNotes = nil // of an earlier plan
 	for _, lib := range j.libs {
 		if len(plans[lib].Sites) == 0 {
 			continue
@@ -233,7 +234,7 @@ func (j *job) dropRequirements(set *rewrite.Set, plans map[library.Library]*libr
 			return &LoadError{Msg: err.Error()}
 		}
 		if note != "" {
-			j.notes = append(j.notes, report.Note{Message: note, File: "go.mod", Line: 1, Column: 1})
+			j.modNotes = append(j.modNotes, report.Note{Message: note, File: "go.mod", Line: 1, Column: 1})
 		}
 	}
 	return nil
@@ -253,7 +254,7 @@ func (j *job) replaced(lib library.Library) {
 	}
 	for _, r := range mod.Replace {
 		if r.Old.Path == lib.Module() {
-			j.notes = append(j.notes, report.Note{
+			j.modNotes = append(j.modNotes, report.Note{
 				Message: fmt.Sprintf("go.mod replaces %s by %s; the settings written out here are those of the original", r.Old.Path, r.New.Path),
 				Help:    "see that the replacement has the same defaults and rules, or leave its breakers with a //cbctl:ignore comment",
 				File:    "go.mod", Line: r.Syntax.Start.Line, Column: 1,

@@ -108,7 +108,7 @@ func (s *schedule) run(ctx context.Context, fset *token.FileSet) error {
 	if len(s.jobs) == 0 {
 		return ctx.Err()
 	}
-	defer collectMore()()
+	defer CollectMore()()
 	ready := make(chan *job, len(s.jobs))
 	var left atomic.Int32
 	left.Store(int32(len(s.jobs)))

@@ -19,9 +19,11 @@ var collections struct {
 	before int
 }
 
-// collectMore lowers the growth of the heap until done is called. A lower
+// CollectMore lowers the growth of the heap until done is called, for work on many
+// packages: their syntax and types stay, so that there is little to collect and
+// much to hold. A lower
 // value that the user chose with GOGC stays, and so does off.
-func collectMore() (done func()) {
+func CollectMore() (done func()) {
 	c := &collections
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -17,8 +17,8 @@ func TestCollectMore(t *testing.T) {
 		{100, checkGCPercent}, {400, checkGCPercent}, {20, 20}, {-1, -1}, // -1: GOGC=off
 	} {
 		old := debug.SetGCPercent(c.before)
-		first := collectMore()
-		second := collectMore() // of another loader, at the same time
+		first := CollectMore()
+		second := CollectMore() // of another loader, at the same time
 		first()
 		if got := percent(); got != c.during {
 			t.Errorf("before %d: got %d during a check, want %d", c.before, got, c.during)

@@ -93,21 +93,35 @@ func covers(status, rel string) bool {
 }
 
 func gitStatus(ctx context.Context, root string, paths []string) ([]string, error) {
-	args := []string{"--literal-pathspecs", "-C", root, "status", "--porcelain=v1", "-z", "--untracked-files=all", "--"}
+	args := []string{"--literal-pathspecs", "status", "--porcelain=v1", "-z", "--untracked-files=all", "--"}
 	for _, p := range paths {
 		args = append(args, relSlash(root, p))
 	}
-	cmd := exec.CommandContext(ctx, "git", args...)
-	cmd.Env = append(os.Environ(), "GIT_OPTIONAL_LOCKS=0")
-	out, err := cmd.Output()
+	out, err := runGit(ctx, root, args...)
 	if err != nil {
-		var exit *exec.ExitError
-		if errors.As(err, &exit) {
-			err = fmt.Errorf("%w: %s", err, bytes.TrimSpace(exit.Stderr))
-		}
-		return nil, fmt.Errorf("git status in %s: %w", root, err)
+		return nil, err
 	}
 	return statusPaths(string(out)), nil
+}
+
+// runGit runs git in a directory and returns what it prints. An error wraps
+// that of the context or an *exec.ExitError, and has what git said.
+func runGit(ctx context.Context, dir string, args ...string) ([]byte, error) {
+	cmd := exec.CommandContext(ctx, "git", append([]string{"-C", dir}, args...)...)
+	cmd.Env = append(os.Environ(), "GIT_OPTIONAL_LOCKS=0")
+	out, err := cmd.Output()
+	if err == nil {
+		return out, nil
+	}
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		err = fmt.Errorf("%w: %s", err, bytes.TrimSpace(exit.Stderr))
+	}
+	what := slices.IndexFunc(args, func(a string) bool { return !strings.HasPrefix(a, "-") })
+	return nil, fmt.Errorf("git %s in %s: %w", args[what], filepath.ToSlash(dir), err)
 }
 
 // statusPaths reads `git status --porcelain -z`: "XY path", and for a rename

@@ -1,13 +1,10 @@
 package rewrite
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"os/exec"
 	"path"
-	"path/filepath"
 	"strings"
 )
 
@@ -70,14 +67,5 @@ func (h *History) Changing(ctx context.Context, text, dir string) ([]string, err
 }
 
 func (h *History) git(ctx context.Context, args ...string) ([]byte, error) {
-	cmd := exec.CommandContext(ctx, "git", append([]string{"--literal-pathspecs", "-C", h.root}, args...)...)
-	out, err := cmd.Output()
-	if err != nil {
-		var exit *exec.ExitError
-		if errors.As(err, &exit) {
-			err = fmt.Errorf("%w: %s", err, bytes.TrimSpace(exit.Stderr))
-		}
-		return nil, fmt.Errorf("git %s in %s: %w", args[0], filepath.ToSlash(h.root), err)
-	}
-	return out, nil
+	return runGit(ctx, h.root, append([]string{"--literal-pathspecs"}, args...)...)
 }

@@ -20,6 +20,7 @@ type LoadOptions struct {
 	Tests    bool          // load test variants too
 	Configs  []BuildConfig // default the host's
 	Extra    []string      // import paths outside the module whose types edits may newly need
+	ReadOnly bool          // nothing will be edited: the syntax of packages that Check was not asked for need not be kept
 	Virtual  []Virtual     // packages outside the module that are not on disk yet
 }
 
@@ -46,6 +47,7 @@ type Package struct {
 	Imports        map[string]*Package // by import path as written
 
 	dir       string
+	readOnly  bool // see LoadOptions
 	goVersion string
 	arch      string
 	sizes     types.Sizes

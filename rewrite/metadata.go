@@ -180,7 +180,7 @@ func (c *converter) newPackage(from *packages.Package) *Package {
 	p := &Package{
 		ID: from.ID, Path: from.PkgPath, Name: from.Name, ForTest: from.ForTest, Config: c.config,
 		Files: goFiles(from), Imports: make(map[string]*Package, len(from.Imports)),
-		dir: from.Dir, arch: c.l.opt.Configs[c.config].GOARCH,
+		dir: from.Dir, arch: c.l.opt.Configs[c.config].GOARCH, readOnly: c.l.opt.ReadOnly,
 	}
 	p.sizes = sizesFor(p.arch)
 	if from.Module != nil {

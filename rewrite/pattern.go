@@ -18,22 +18,33 @@ type pattern struct {
 	matched bool
 }
 
-func (l *Loader) patterns() []*pattern {
-	raws := l.opt.Patterns
+func (l *Loader) patterns() []*pattern { return parsePatterns(l.m, l.opt.Dir, l.opt.Patterns) }
+
+func parsePatterns(m *Module, dir string, raws []string) []*pattern {
 	if len(raws) == 0 {
 		raws = []string{"./..."}
 	}
-	dir := l.opt.Dir
 	if dir == "" {
-		dir = l.m.Root
+		dir = m.Root
 	} else if real, err := filepath.EvalSymlinks(dir); err == nil {
 		dir = real
 	}
 	list := make([]*pattern, len(raws))
 	for i, raw := range raws {
-		list[i] = parsePattern(l.m, dir, strings.TrimSpace(raw))
+		list[i] = parsePattern(m, dir, strings.TrimSpace(raw))
 	}
 	return list
+}
+
+// Named returns whether patterns, read in dir, name the package of the module
+// with an import path. The package need not exist; patterns of files name none.
+func Named(m *Module, dir string, patterns []string) func(importPath string) bool {
+	list := parsePatterns(m, dir, patterns)
+	return func(importPath string) bool {
+		rel := strings.TrimPrefix(strings.TrimPrefix(importPath, m.Path), "/")
+		pkg := &Package{Path: importPath, dir: filepath.Join(m.Root, filepath.FromSlash(rel))}
+		return slices.ContainsFunc(list, func(p *pattern) bool { return p.match != nil && p.match(pkg) })
+	}
 }
 
 func parsePattern(m *Module, dir, raw string) *pattern {

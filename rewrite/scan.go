@@ -41,6 +41,8 @@ type File struct {
 	Generated  string          // the generator's header line, "" when hand-written
 	Directives []Directive
 
+	Marks Marks // what ScanMarking's function said; only of the module's own files
+
 	Cgo, CRLF, BOM, LineDirective, ReadOnly bool
 	Symlink                                 bool // the file itself is a symbolic link
 
@@ -63,9 +65,14 @@ type Ledger struct {
 	byPath map[string]*File
 }
 
-// Scan reads every Go file below the module's root once. Directories reached
-// through symbolic links are left out, as the go command leaves them out.
-func Scan(ctx context.Context, m *Module) (*Ledger, error) {
+// Marks are what a caller of ScanMarking wants to know about the text of a
+// file, one bit each.
+type Marks uint32
+
+// ScanMarking is Scan, and notes what mark says about each file of the module
+// that is analysed. The bytes are valid during the call only. Mark is called
+// concurrently.
+func ScanMarking(ctx context.Context, m *Module, mark func(src []byte) Marks) (*Ledger, error) {
 	found := make(chan *File, 256)
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error {
@@ -80,6 +87,9 @@ func Scan(ctx context.Context, m *Module) (*Ledger, error) {
 			var buf bytes.Buffer
 			for f := range found {
 				f.read(m, &buf)
+				if f.Status == Analysed {
+					f.Marks = mark(buf.Bytes())
+				}
 				mine = append(mine, f)
 			}
 			mu.Lock()
@@ -92,6 +102,12 @@ func Scan(ctx context.Context, m *Module) (*Ledger, error) {
 		return nil, err
 	}
 	return newLedger(m, files), nil
+}
+
+// Scan reads every Go file below the module's root once. Directories reached
+// through symbolic links are left out, as the go command leaves them out.
+func Scan(ctx context.Context, m *Module) (*Ledger, error) {
+	return ScanMarking(ctx, m, func([]byte) Marks { return 0 })
 }
 
 func newLedger(m *Module, files []*File) *Ledger {

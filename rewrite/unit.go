@@ -89,7 +89,7 @@ func (t *unitTable) intern(p *Package, onPath map[*Package]bool) *unit {
 	onPath[p] = true
 	defer delete(onPath, p)
 	u := &unit{
-		path: p.Path, id: p.ID, goVersion: p.goVersion, sizes: p.sizes, module: p.Module,
+		path: p.Path, id: p.ID, goVersion: p.goVersion, sizes: p.sizes, module: p.Module && !p.readOnly,
 		missing: p.missing, sources: p.sources, imports: make(map[string]*unit, len(p.Imports)),
 	}
 	for _, path := range slices.Sorted(maps.Keys(p.Imports)) {

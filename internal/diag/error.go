@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/cbctl/cbctl/internal/layout"
 	"github.com/cbctl/cbctl/internal/term"
 )
 
@@ -22,15 +23,7 @@ type Error struct {
 func (e *Error) Error() string { return e.Position() + ": " + e.Msg }
 
 // Position returns `path:line:col`, as far as it is known.
-func (e *Error) Position() string {
-	switch {
-	case e.Line == 0:
-		return e.Path
-	case e.Col == 0:
-		return fmt.Sprintf("%s:%d", e.Path, e.Line)
-	}
-	return fmt.Sprintf("%s:%d:%d", e.Path, e.Line, e.Col)
-}
+func (e *Error) Position() string { return layout.Position(e.Path, e.Line, e.Col) }
 
 // Render returns the error with its code frame, read from file, and its help.
 // A file that cannot be read has no frame.

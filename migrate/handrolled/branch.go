@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"github.com/cbctl/cbctl/rewrite"
 )
@@ -163,6 +164,9 @@ func (w *walker) emitReturn(results []*term, pos token.Pos) {
 	}
 	saved := w.cond
 	for i := range n {
+		if slices.ContainsFunc(results, func(t *term) bool { return w.excludes(t, i) }) {
+			continue
+		}
 		each := make([]*term, len(results))
 		for j, t := range results {
 			each[j] = t
@@ -176,6 +180,27 @@ func (w *walker) emitReturn(results []*term, pos token.Pos) {
 		w.emit(event{kind: returnEvent, results: each, pos: pos})
 		w.cond = saved
 	}
+}
+
+// excludes reports whether the condition that holds says that t is nil, or is
+// not, and its i-th value is otherwise.
+func (w *walker) excludes(t *term, i int) bool {
+	if t.kind != altTerm {
+		return false
+	}
+	vals := t.values()
+	if i >= len(vals) {
+		return false
+	}
+	for c := w.cond; c != nil; c = c.outer {
+		if c.t == nil || c.t.kind != binTerm || c.t.x != t || !c.t.y.isNil() {
+			continue
+		}
+		if op := (atom{t: c.t, neg: c.neg}).holds(); op == token.NEQ && vals[i].t.isNil() || op == token.EQL && vals[i].t.some {
+			return true
+		}
+	}
+	return false
 }
 
 // typeSwitch walks the cases of a type switch under what they say of a state

@@ -98,20 +98,28 @@ func (w *walker) lockCall(call *ast.CallExpr) (delta int, shared, ok bool) {
 }
 
 func (w *walker) lock(call *ast.CallExpr, delta int, shared bool) {
-	var v *types.Var
-	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
-		if s := w.ix.info.Selections[sel]; s != nil && len(s.Index()) > 1 {
-			v = embedded(s)
-		} else if t := w.eval(sel.X); t.kind == fieldTerm {
-			v = t.v
-		}
-	}
-	kind := lockEvent
+	v := w.lockOf(call)
+	kind, held := lockEvent, w.held.take(v, shared)
 	if delta < 0 {
-		kind = unlockEvent
+		kind, held = unlockEvent, w.held.drop(v)
 	}
 	w.emit(event{kind: kind, v: v, pos: call.Pos(), shared: shared})
-	w.held = max(0, w.held+delta)
+	w.held = held
+}
+
+// lockOf is the field of the lock that is taken or given back, or nil.
+func (w *walker) lockOf(call *ast.CallExpr) *types.Var {
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return nil
+	}
+	if s := w.ix.info.Selections[sel]; s != nil && len(s.Index()) > 1 {
+		return embedded(s)
+	}
+	if t := w.eval(sel.X); t.kind == fieldTerm {
+		return t.v
+	}
+	return nil
 }
 
 // embedded is the field through which a promoted method is reached.
@@ -156,7 +164,7 @@ func (w *walker) inlineOn(fn *types.Func, call *ast.CallExpr, on *term) *term {
 	w.bindParams(fd.Type.Params, args)
 	w.bindResults(fd.Type)
 	w.block(fd.Body.List)
-	w.held = max(0, w.held-f.undo)
+	w.held = w.held.dropAll(f.undo)
 	w.frame, w.cond = saved, cond
 	return f.result()
 }

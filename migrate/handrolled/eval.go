@@ -202,6 +202,7 @@ func (w *walker) selector(e *ast.SelectorExpr) *term {
 		return &term{kind: unknown, typ: sel.Type(), pos: e.Pos(), obj: sel.Obj()}
 	}
 	v := sel.Obj().(*types.Var).Origin()
+	w.note(v, e)
 	if base.kind == resultTerm && w.ix.home[v] == nil {
 		return &term{kind: resultTerm, typ: v.Type(), pos: e.Pos()}
 	}
@@ -253,7 +254,7 @@ func (w *walker) literal(l *ast.FuncLit, args []*term, detached bool) *term {
 	w.bindResults(l.Type)
 	w.block(l.Body.List)
 	w.lit--
-	w.held -= f.undo
+	w.held = w.held.dropAll(f.undo)
 	if detached {
 		w.held = held
 	}

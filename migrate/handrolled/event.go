@@ -31,13 +31,14 @@ type event struct {
 	results  []*term
 	cond     *cond
 	pos      token.Pos
-	held     int              // locks held
+	held     locks            // locks held
 	lit      int              // depth of function literals
 	deferred bool             // runs when the function ends
 	async    bool             // runs in a goroutine or from a timer
 	shared   bool             // of a lock: for reading
 	element  bool             // of a write: to an element of v
 	fresh    bool             // of a write: as a new struct is made
+	atomic   bool             // of a write: by sync/atomic
 	index    int              // order in the walk
 	sig      *types.Signature // of a call
 	callee   types.Object     // of a call, when it has a name

@@ -12,7 +12,7 @@ func (m *machine) habits(r *Roles, held bool, add func(QuirkKind, token.Pos, boo
 	if len(m.trips) > 0 {
 		at = m.trips[0].e.pos
 	}
-	add(SuccessKeepsCount, at, m.plainCount(r) && !m.successResets(r))
+	add(SuccessKeepsCount, at, m.plainCount(r) && !m.successResets(r) && m.neverForgets(r))
 	if pos, ok := m.forgetsOnOpen(); ok {
 		add(ForgetsOnOpen, pos, true)
 	}
@@ -67,7 +67,10 @@ func (m *machine) successResets(r *Roles) bool {
 // afterSuccess reports whether an event can follow a success while closed.
 func (m *machine) afterSuccess(e *event) bool {
 	for _, a := range m.g.atoms.of(e.cond) {
-		if c := m.g.counted(a); c != nil && c.high && !c.weak || m.g.timed(a) != nil {
+		if c := m.g.counted(a); c != nil && c.high && !c.weak {
+			return false
+		}
+		if t := m.g.timed(a); t != nil && !t.weak {
 			return false
 		}
 		if s := stateTestOf(a); s != nil && m.state != nil && s.v == m.state && !s.weak {
@@ -203,6 +206,9 @@ func (m *machine) freeTransition(r *Roles) (token.Pos, bool) {
 // leaks finds a place of a half-open call that only a report gives back: one
 // that never comes, because the call panics or somebody forgets, keeps it.
 func (m *machine) leaks(r *Roles) (token.Pos, bool) {
+	if m.alwaysReports(r) {
+		return token.NoPos, false
+	}
 	for _, p := range r.Probes {
 		if !m.takesPlace(p, r) {
 			continue

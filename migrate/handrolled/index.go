@@ -25,6 +25,7 @@ type index struct {
 	objects  map[*types.TypeName]*types.Var // types of the values of a slot, and the slot
 	fixed    map[*types.Var]*types.TypeName // interface fields that only hold one type
 	slots    map[*types.Var]bool            // interface fields that are set
+	accesses []access
 }
 
 // summary is what a function does, directly or through functions it calls.

@@ -30,7 +30,7 @@ func (w *walker) afterFunc(call *ast.CallExpr) *term {
 // later walks f as what happens when d is over.
 func (w *walker) later(d *term, f ast.Expr, pos token.Pos) {
 	async, held, cond := w.async, w.held, w.cond
-	w.async, w.held = true, 0
+	w.async, w.held = true, nil
 	w.cond = w.cond.push(&term{kind: tickTerm, x: d, pos: pos}, false)
 	w.runValue(f)
 	w.async, w.held, w.cond = async, held, cond

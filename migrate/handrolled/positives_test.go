@@ -35,6 +35,32 @@ func (g *Guard) Run(f func() error) error {
 	g.bad = 0
 	return nil
 }`, "threshold=max >=; open=wait >=; base=since opened; state=ph up/shut/trying; successes=need; panic-unrecorded"},
+	{"a rejection that is a variable, by way of a helper", "Tap", `
+import ("errors"; "sync"; "time")
+type Tap struct { mu sync.Mutex; mode string; bad, max int; wait time.Duration; at time.Time }
+var errDry = errors.New("dry")
+func (t *Tap) Run(f func() error) error {
+	if err := t.before(); err != nil { return err }
+	err := f()
+	t.after(err)
+	return err
+}
+func (t *Tap) before() error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.mode == "dry" {
+		if time.Since(t.at) < t.wait { return errDry }
+		t.mode = "drip"
+	}
+	return nil
+}
+func (t *Tap) after(err error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if err == nil { t.bad = 0; if t.mode == "drip" { t.mode = "" }; return }
+	t.bad++
+	if t.mode == "drip" || t.bad >= t.max { t.mode = "dry"; t.at = time.Now() }
+}`, `threshold=max >=; open=wait >=; state=mode dry//drip`},
 	{"strings, lock held, last failure", "Caller", `
 import ("errors"; "sync"; "time")
 type Caller struct { mu sync.Mutex; n, limit int; last time.Time; mode string; pause time.Duration }

@@ -3,8 +3,6 @@ package handrolled
 import (
 	"go/token"
 	"go/types"
-
-	"github.com/cbctl/cbctl/rewrite"
 )
 
 // QuirkKind names a habit of hand-written breakers that a replacement has to
@@ -31,19 +29,26 @@ const (
 	HalfOpenFailureCounted QuirkKind = "half-open-failure-counted" // it opens only once the threshold is reached
 	TransitionNotCounted   QuirkKind = "transition-not-counted"    // the call that makes it half-open is not among the probes
 	HalfOpenSlotLeak       QuirkKind = "half-open-slot-leak"       // a probe that never reports keeps its place
+	RejectionExtends       QuirkKind = "rejection-extends"         // a call that is turned away makes the open time start anew
+
+	UnlockedAccess  QuirkKind = "unlocked-access"   // a part is used without the lock that guards it elsewhere
+	SharedLockWrite QuirkKind = "shared-lock-write" // a part is written under a lock for reading
+	MixedAtomics    QuirkKind = "mixed-atomics"     // a part is used by atomics and without
 )
 
 // Quirk is one habit and the place where it shows.
 type Quirk struct {
-	Kind QuirkKind
-	Pos  token.Pos
+	Kind  QuirkKind
+	Pos   token.Pos
+	Other token.Pos  // what Pos is at odds with, if that is one place
+	Field *types.Var // the part that it is about, if it is about one
 }
 
 func (m *machine) quirks(r Roles) []Quirk {
 	var out []Quirk
 	add := func(k QuirkKind, pos token.Pos, ok bool) {
 		if ok {
-			out = append(out, Quirk{k, pos})
+			out = append(out, Quirk{Kind: k, Pos: pos})
 		}
 	}
 	if len(m.times) > 0 {
@@ -52,8 +57,10 @@ func (m *machine) quirks(r Roles) []Quirk {
 		add(LastFailureBase, pos, r.Base == SinceLastFailure)
 		add(TimerTransition, pos, m.stamp == nil)
 	}
-	pos, held := m.heldCall()
-	add(LockHeldDuringCall, pos, held)
+	call, held := m.heldCall(r.Lock)
+	if held {
+		out = append(out, call)
+	}
 	pos, bare := m.unrecorded()
 	add(PanicUnrecorded, pos, bare)
 	pos, mutates := m.getter(r.ReadState)
@@ -62,20 +69,30 @@ func (m *machine) quirks(r Roles) []Quirk {
 	add(LockUpgrade, pos, upgrade)
 	pos, under := m.callbackUnderLock(r.OnChange)
 	add(CallbackUnderLock, pos, under)
-	add(UnlimitedHalfOpen, m.g.owner.Pos(), m.state != nil && r.Half.Value != nil && !r.HalfOpenLimit.Found() && !held)
+	add(UnlimitedHalfOpen, m.g.owner.Pos(), !held && m.everyProbe(&r))
 	m.habits(&r, held, add)
+	if pos, ok := m.extends(); ok {
+		add(RejectionExtends, pos, true)
+	}
 	add(NoLock, m.g.owner.Pos(), r.Lock == nil && !m.atomic())
-	return out
+	return append(out, m.races(&r)...)
 }
 
-// heldCall finds the protected call made while a lock is held.
-func (m *machine) heldCall() (token.Pos, bool) {
+// heldCall finds the protected call made while a lock is held, so that nobody
+// else can make one, and that lock: the one of the state, if there are several.
+func (m *machine) heldCall(state *types.Var) (Quirk, bool) {
+	var out Quirk
 	for _, e := range m.g.events {
-		if e.handedIn() && e.held > 0 && m.isGate(e.root) {
-			return e.pos, true
+		if !e.handedIn() || !m.isGate(e.root) {
+			continue
+		}
+		for _, l := range e.held {
+			if !l.shared && (!out.Pos.IsValid() || l.v == state && out.Field != state) {
+				out = Quirk{Kind: LockHeldDuringCall, Pos: e.pos, Field: l.v}
+			}
 		}
 	}
-	return token.NoPos, false
+	return out, out.Pos.IsValid()
 }
 
 // handedIn reports whether an event calls a function that the caller of the
@@ -151,7 +168,7 @@ func (m *machine) upgrade() (token.Pos, bool) {
 
 func (m *machine) callbackUnderLock(cb *types.Var) (token.Pos, bool) {
 	for _, e := range m.g.events {
-		if cb != nil && e.kind == foreignEvent && e.t != nil && e.t.kind == fieldTerm && e.t.v == cb && e.held > 0 && !e.async {
+		if cb != nil && e.kind == foreignEvent && e.t != nil && e.t.kind == fieldTerm && e.t.v == cb && len(e.held) > 0 && !e.async {
 			return e.pos, true
 		}
 	}
@@ -164,7 +181,7 @@ func (m *machine) atomic() bool {
 		if e.kind != incEvent && e.kind != setEvent {
 			continue
 		}
-		if tn := rewrite.NamedType(e.v.Type()); tn != nil && tn.Pkg() != nil && tn.Pkg().Name() == "atomic" {
+		if isAtomic(e.v.Type()) {
 			return true
 		}
 	}

@@ -87,8 +87,10 @@ func (w *walker) atomicCall(fn *types.Func, call *ast.CallExpr) *term {
 		}
 		place, rest = call.Args[0], call.Args[1:]
 	}
+	w.atomics++
 	v, element := w.target(place)
 	old := w.eval(place)
+	w.atomics--
 	args := w.evalAll(rest)
 	if v == nil {
 		return nil
@@ -107,7 +109,7 @@ func atomicName(fn *types.Func) string {
 }
 
 func (w *walker) atomicOp(op string, v *types.Var, element bool, old *term, args []*term, pos token.Pos) *term {
-	e := event{kind: setEvent, v: v, pos: pos, element: element}
+	e := event{kind: setEvent, v: v, pos: pos, element: element, atomic: true}
 	switch {
 	case op == "Load":
 		return old

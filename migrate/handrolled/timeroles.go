@@ -50,18 +50,8 @@ func (m *machine) deadlines(r *Roles) {
 				n = 2
 			}
 		}
-		for _, a := range m.g.atoms.of(u.e.cond) {
-			s := stateTestOf(a)
-			if s == nil || s.v != m.state || m.state == nil || !s.equal || s.weak {
-				continue
-			}
-			switch s.key {
-			case m.open:
-				n = 2
-			case m.closed():
-				n = 0
-			}
-			break
+		if n == 1 {
+			n = m.deadlineRank(u)
 		}
 		if n == 0 && !r.Window.Found() {
 			r.Window = settingOf(u.t, u.e.pos)
@@ -70,6 +60,25 @@ func (m *machine) deadlines(r *Roles) {
 			r.OpenFor, rank = settingOf(u.t, u.e.pos), n
 		}
 	}
+}
+
+// deadlineRank is how surely a deadline is that of the open time, by the state
+// that is asked for where it is stored: 2 for open, 0 for closed.
+func (m *machine) deadlineRank(u until) int {
+	for _, a := range m.g.atoms.of(u.e.cond) {
+		s := stateTestOf(a)
+		if s == nil || s.v != m.state || m.state == nil || !s.equal || s.weak {
+			continue
+		}
+		switch s.key {
+		case m.open:
+			return 2
+		case m.closed():
+			return 0
+		}
+		return 1
+	}
+	return 1
 }
 
 // base tells whether failures that do not open it move the time, too.

@@ -16,19 +16,20 @@ const (
 // walker executes one function symbolically, calls of the package's own
 // functions included, and writes down what happens to fields.
 type walker struct {
-	ix     *index
-	root   *types.Func
-	frame  *frame
-	cond   *cond
-	held   int
-	lit    int
-	steps  int
-	defers bool
-	async  bool
-	fresh  bool // fields of a new struct are being noted
-	nest   int  // which branch is walked; each has its own number
-	nests  int  // numbers given so far
-	events []*event
+	ix      *index
+	root    *types.Func
+	frame   *frame
+	cond    *cond
+	held    locks
+	atomics int // calls of sync/atomic whose place is being looked at
+	lit     int
+	steps   int
+	defers  bool
+	async   bool
+	fresh   bool // fields of a new struct are being noted
+	nest    int  // which branch is walked; each has its own number
+	nests   int  // numbers given so far
+	events  []*event
 }
 
 // frame is a function or literal being walked.
@@ -40,7 +41,7 @@ type frame struct {
 	env     map[types.Object]binding
 	results []types.Object // named results
 	returns [][]alt        // per result
-	undo    int            // locks a deferred call releases at the end
+	undo    []*types.Var   // locks that deferred calls give back at the end
 	loops   []*term        // what is ranged over
 }
 
@@ -264,7 +265,7 @@ func (w *walker) panics(e ast.Expr) bool {
 func (w *walker) deferred(call *ast.CallExpr) {
 	if delta, _, ok := w.lockCall(call); ok {
 		if delta < 0 {
-			w.frame.undo++
+			w.frame.undo = append(w.frame.undo[:len(w.frame.undo):len(w.frame.undo)], w.lockOf(call))
 		}
 		return
 	}
@@ -278,7 +279,7 @@ func (w *walker) deferred(call *ast.CallExpr) {
 
 func (w *walker) spawn(call *ast.CallExpr) {
 	async, held := w.async, w.held
-	w.async, w.held = true, 0
+	w.async, w.held = true, nil
 	w.evalCall(call)
 	w.async, w.held = async, held
 }

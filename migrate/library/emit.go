@@ -3,7 +3,6 @@ package library
 import (
 	"go/ast"
 	"go/token"
-	"go/types"
 	"strconv"
 	"strings"
 
@@ -92,13 +91,4 @@ func keyed(key string, value dst.Expr) *dst.KeyValueExpr {
 func withinModule(path, module string) bool {
 	path = strings.TrimSuffix(path, "_test")
 	return path == module || strings.HasPrefix(path, module+"/")
-}
-
-// constInt returns the value of a constant integer expression.
-func constInt(info *types.Info, e ast.Expr) (int64, bool) {
-	tv := info.Types[e]
-	if tv.Value == nil {
-		return 0, false
-	}
-	return int64Value(tv.Value)
 }

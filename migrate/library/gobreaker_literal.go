@@ -10,6 +10,7 @@ import (
 	"github.com/dave/dst"
 
 	"github.com/cbctl/cbctl/migrate/detect"
+	"github.com/cbctl/cbctl/migrate/predicate"
 	"github.com/cbctl/cbctl/migrate/report"
 )
 
@@ -141,7 +142,7 @@ func predicateText(lit *ast.FuncLit) string {
 
 // duration is the text form of a duration, or its expression.
 func (l *literalMapper) duration(e ast.Expr) string {
-	if n, ok := constInt(l.info, e); ok {
+	if n, ok := predicate.Int(l.info, e); ok {
 		return time.Duration(n).String()
 	}
 	return source(e)
@@ -172,7 +173,7 @@ func (l *literalMapper) probes() {
 		return
 	}
 	wrap := atLeastOne(l.info, v)
-	n, isConst := constInt(l.info, v)
+	n, isConst := predicate.Int(l.info, v)
 	l.put("MaxRequests", func(old dst.Expr) []*dst.KeyValueExpr {
 		out := []*dst.KeyValueExpr{keyed("Probes", wrap(old))}
 		if !isConst || n > 1 || l.facts.maxSet {
@@ -221,8 +222,8 @@ func (l *literalMapper) window(onlyStreak bool) {
 // rolling is the text form of a rolling window: the span is rounded up to whole
 // slices.
 func (l *literalMapper) rolling(span, bucket ast.Expr) map[string]any {
-	n, ok1 := constInt(l.info, span)
-	b, ok2 := constInt(l.info, bucket)
+	n, ok1 := predicate.Int(l.info, span)
+	b, ok2 := predicate.Int(l.info, bucket)
 	if !ok1 || !ok2 || b <= 0 {
 		return map[string]any{"kind": "rolling", "span": source(span), "slices": source(span) + " / " + source(bucket)}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/dave/dst"
 
+	"github.com/cbctl/cbctl/migrate/predicate"
 	"github.com/cbctl/cbctl/migrate/report"
 	"github.com/cbctl/cbctl/rewrite"
 )
@@ -45,29 +46,29 @@ func (l *literalMapper) trip() bool {
 }
 
 // recognise reads a predicate; see stability.at for trust.
-func (l *literalMapper) recognise(lit *ast.FuncLit, trust bool) (*tripRule, bool) {
-	pred := &predicates{
-		info: l.info, consecutive: "ConsecutiveFailures", failures: "TotalFailures", requests: "Requests",
-		stable: l.stable.at(l.scope, lit.Pos(), trust),
+func (l *literalMapper) recognise(lit *ast.FuncLit, trust bool) (*predicate.Rule, bool) {
+	pred := &predicate.Counters{
+		Info: l.info, Consecutive: "ConsecutiveFailures", Failures: "TotalFailures", Requests: "Requests",
+		Stable: l.stable.at(l.scope, lit.Pos(), trust),
 	}
-	return pred.recognise(lit)
+	return pred.Read(lit.Type, lit.Body)
 }
 
 // tripAsRule puts the settings in the predicate's place. Comments in it stay.
-func (l *literalMapper) tripAsRule(lit *ast.FuncLit, r *tripRule, kvs func() []*dst.KeyValueExpr) (onlyStreak bool) {
+func (l *literalMapper) tripAsRule(lit *ast.FuncLit, r *predicate.Rule, kvs func() []*dst.KeyValueExpr) (onlyStreak bool) {
 	l.dropImports(lit)
 	l.put("ReadyToTrip", func(old dst.Expr) []*dst.KeyValueExpr {
 		out := l.inFlight(kvs(), r)
 		out[0].Decs.Start.Prepend(rewrite.Comments(old)...)
 		return out
 	})
-	return r.failures == nil && r.ratio == nil
+	return r.Failures == nil && r.Ratio == nil
 }
 
 // inFlight makes Counts().Requests include calls in flight where somebody reads
 // the counts; the rule for a ratio and a function do so anyway.
-func (l *literalMapper) inFlight(kvs []*dst.KeyValueExpr, r *tripRule) []*dst.KeyValueExpr {
-	if l.countsIn && (r == nil || r.ratio == nil) {
+func (l *literalMapper) inFlight(kvs []*dst.KeyValueExpr, r *predicate.Rule) []*dst.KeyValueExpr {
+	if l.countsIn && (r == nil || r.Ratio == nil) {
 		kvs = append(kvs, keyed("CountInFlight", raw("true")))
 	}
 	return kvs
@@ -90,26 +91,26 @@ func (l *literalMapper) tripAsFunction(v ast.Expr) {
 }
 
 // rule emits a declarative rule, or says no when a value needs Go 1.21.
-func (l *literalMapper) rule(r *tripRule) (func() []*dst.KeyValueExpr, bool) {
+func (l *literalMapper) rule(r *predicate.Rule) (func() []*dst.KeyValueExpr, bool) {
 	type setting struct{ key, row, value, unit string }
 	var out []setting
-	add := func(key, row string, t *threshold) bool {
+	add := func(key, row string, t *predicate.Threshold) bool {
 		text, ok := l.limit(t)
 		out = append(out, setting{key, row, text, "calls"})
 		return ok
 	}
 	ok := true
-	if r.consecutive != nil {
-		ok = ok && add("ConsecutiveFailures", "consecutive_failures", r.consecutive)
+	if r.Consecutive != nil {
+		ok = ok && add("ConsecutiveFailures", "consecutive_failures", r.Consecutive)
 	}
-	if r.failures != nil {
-		ok = ok && add("Failures", "failures", r.failures)
+	if r.Failures != nil {
+		ok = ok && add("Failures", "failures", r.Failures)
 	}
-	if r.ratio != nil {
-		text, isOK := l.ratio(r.ratio)
+	if r.Ratio != nil {
+		text, isOK := l.ratio(r.Ratio)
 		ok = ok && isOK
 		out = append(out, setting{"FailureRatio", "failure_ratio", text, "share of calls"})
-		ok = ok && add("MinCalls", "min_calls", r.minCalls)
+		ok = ok && add("MinCalls", "min_calls", r.MinCalls)
 		out = append(out, setting{"CountInFlight", "count_in_flight", "true", ""})
 	}
 	if !ok {
@@ -129,28 +130,28 @@ func (l *literalMapper) rule(r *tripRule) (func() []*dst.KeyValueExpr, bool) {
 
 // limit is "at least expr + plus", at least one: after a failure, the old
 // predicate held for zero as well.
-func (l *literalMapper) limit(t *threshold) (string, bool) {
-	if lit, ok := t.expr.(*ast.BasicLit); ok && l.info.Types[t.expr].Value == nil { // made by the recogniser
+func (l *literalMapper) limit(t *predicate.Threshold) (string, bool) {
+	if lit, ok := t.Expr.(*ast.BasicLit); ok && l.info.Types[t.Expr].Value == nil { // made by the recogniser
 		return lit.Value, true
 	}
-	if n, ok := constInt(l.info, t.expr); ok {
-		n += t.plus
-		if t.plus == 0 && n >= 1 && untyped(l.info, t.expr) {
-			return source(t.expr), true // a named constant keeps its name
+	if n, ok := predicate.Int(l.info, t.Expr); ok {
+		n += t.Plus
+		if t.Plus == 0 && n >= 1 && untyped(l.info, t.Expr) {
+			return source(t.Expr), true // a named constant keeps its name
 		}
 		return strconv.FormatInt(max(n, 1), 10), true
 	}
-	text := source(t.expr)
-	if basic, ok := l.info.TypeOf(t.expr).(*types.Basic); !ok || basic.Kind() != types.Int {
+	text := source(t.Expr)
+	if basic, ok := l.info.TypeOf(t.Expr).(*types.Basic); !ok || basic.Kind() != types.Int {
 		text = "int(" + text + ")"
 	}
-	if t.plus == 1 {
+	if t.Plus == 1 {
 		text += " + 1"
-		if unsigned(l.info, t.expr) {
+		if unsigned(l.info, t.Expr) {
 			return text, true
 		}
 	}
-	return "max(1, " + text + ")", l.hasMax(l.scope.File, t.expr.Pos(), types.Int)
+	return "max(1, " + text + ")", l.hasMax(l.scope.File, t.Expr.Pos(), types.Int)
 }
 
 // ratio: a ratio that may be zero at run time held after any failure; 1e-10 is

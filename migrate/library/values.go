@@ -10,6 +10,7 @@ import (
 	"github.com/dave/dst"
 
 	"github.com/cbctl/cbctl/migrate/detect"
+	"github.com/cbctl/cbctl/migrate/predicate"
 )
 
 // nameOf returns the identifier that an expression names something by: x, or
@@ -66,7 +67,7 @@ func toInt(info *types.Info, e ast.Expr) func(dst.Expr) dst.Expr {
 // atLeastOne wraps an integer expression whose zero means one.
 func atLeastOne(info *types.Info, e ast.Expr) func(dst.Expr) dst.Expr {
 	conv := toInt(info, e)
-	n, isConst := constInt(info, e)
+	n, isConst := predicate.Int(info, e)
 	switch {
 	case isConst && n < 1:
 		return func(dst.Expr) dst.Expr { return number(1) }

@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/cbctl/cbctl/internal/layout"
 )
 
 // evident reports whether there is more to say of a breaker than its outcome.
@@ -16,9 +18,9 @@ func (i *Implementation) evident() bool {
 func (p *Proof) headline() string {
 	switch p.Status {
 	case "proved":
-		return fmt.Sprintf("proved: no difference in %s (seed %d)", count(p.Schedules, "schedule"), p.Seed)
+		return fmt.Sprintf("proved: no difference in %s (seed %d)", layout.Count(p.Schedules, "schedule"), p.Seed)
 	case "diverged":
-		return fmt.Sprintf("diverged: %d of %s (seed %d), the shortest:", p.Divergences, count(p.Schedules, "schedule"), p.Seed)
+		return fmt.Sprintf("diverged: %d of %s (seed %d), the shortest:", p.Divergences, layout.Count(p.Schedules, "schedule"), p.Seed)
 	}
 	return ""
 }
@@ -71,7 +73,7 @@ func (f Finding) place(file string) string {
 	case f.File == "" || f.File == file:
 		return fmt.Sprintf("%s, line %d", f.Fate, f.Line)
 	}
-	return fmt.Sprintf("%s, %s", f.Fate, position(f.File, f.Line, 0))
+	return fmt.Sprintf("%s, %s", f.Fate, layout.Position(f.File, f.Line, 0))
 }
 
 // told reports whether the site of a breaker gives the same reason.

@@ -8,14 +8,21 @@ import (
 // Format is a way to print a report.
 type Format string
 
+// The formats. A report need not have all of them.
 const (
 	TextFormat     Format = "text"
 	JSONFormat     Format = "json"
 	MarkdownFormat Format = "markdown"
+	HTMLFormat     Format = "html"
+	SARIFFormat    Format = "sarif"
+	GitHubFormat   Format = "github" // annotations of a workflow's log
 )
 
-// Formats are the names of all formats.
+// Formats are the names of those that Write can print.
 var Formats = []string{string(TextFormat), string(JSONFormat), string(MarkdownFormat)}
+
+// AllFormats are the names of all formats, of which each command has some.
+var AllFormats = append(slices.Clone(Formats), string(HTMLFormat), string(SARIFFormat), string(GitHubFormat))
 
 // Options say how a report is printed. JSON needs none of them.
 type Options struct {

@@ -4,11 +4,14 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/cbctl/cbctl/internal/layout"
+	"github.com/cbctl/cbctl/internal/markdown"
 )
 
 // Markdown writes the report as the body of a pull request.
 func Markdown(w io.Writer, m *Migration, opt Options) error {
-	d := &markdown{m: m, opt: opt}
+	d := &page{m: m, opt: opt}
 	d.printf("## Circuit breakers: migration report\n\n%s.\n\n", m.tally(opt.Planned))
 	if checks := m.Verification.checks(); checks != "" {
 		d.printf("Checked: %s.\n\n", checks)
@@ -25,27 +28,27 @@ func Markdown(w io.Writer, m *Migration, opt Options) error {
 	return err
 }
 
-type markdown struct {
+type page struct {
 	m   *Migration
 	opt Options
 	b   strings.Builder
 }
 
-func (d *markdown) printf(format string, args ...any) { fmt.Fprintf(&d.b, format, args...) }
+func (d *page) printf(format string, args ...any) { fmt.Fprintf(&d.b, format, args...) }
 
-func (d *markdown) left() {
+func (d *page) left() {
 	sites := d.m.manualSites()
 	if len(sites) == 0 {
 		return
 	}
 	d.printf("### Left for a person\n\n| rule | where | what | why |\n| --- | --- | --- | --- |\n")
 	for _, s := range sites {
-		d.printf("| %s | %s | %s | %s |\n", s.Rule, code(position(s.File, s.Line, s.Column)), code(s.Symbol), cell(s.Reason))
+		d.printf("| %s | %s | %s | %s |\n", s.Rule, markdown.Code(layout.Position(s.File, s.Line, s.Column)), markdown.Code(s.Symbol), markdown.Cell(s.Reason))
 	}
 	d.printf("\n")
 }
 
-func (d *markdown) breakers() {
+func (d *page) breakers() {
 	if len(d.m.Implementations) == 0 {
 		return
 	}
@@ -58,7 +61,7 @@ func (d *markdown) breakers() {
 		case i.Reason != "" && !d.m.told(i, func(s Site) bool { return s.Outcome == Manual }):
 			outcome += ": " + i.Reason
 		}
-		d.printf("| %s | %s | %s | %s |\n", cell(i.Source), code(position(i.File, i.Line, 0)), code(i.Type), cell(outcome))
+		d.printf("| %s | %s | %s | %s |\n", markdown.Cell(i.Source), markdown.Code(layout.Position(i.File, i.Line, 0)), markdown.Code(i.Type), markdown.Cell(outcome))
 	}
 	d.printf("\n")
 	for _, i := range d.m.Implementations {
@@ -69,70 +72,59 @@ func (d *markdown) breakers() {
 
 // evidence prints what running both versions showed, and the habits of the
 // original.
-func (d *markdown) evidence(i Implementation) {
+func (d *page) evidence(i Implementation) {
 	if !i.evident() {
 		return
 	}
-	d.printf("#### %s %s\n\n", code(i.Type), code(position(i.File, i.Line, 0)))
+	d.printf("#### %s %s\n\n", markdown.Code(i.Type), markdown.Code(layout.Position(i.File, i.Line, 0)))
 	if line := i.Proof.headline(); line != "" {
-		d.printf("%s\n\n", plain(line))
+		d.printf("%s\n\n", markdown.Text(line))
 	}
-	d.block(timeline(i.Proof.Counterexample))
+	if block := markdown.Block("text", timeline(i.Proof.Counterexample)); block != "" {
+		d.printf("%s\n", block)
+	}
 	if i.Proof.Advice != "" {
-		d.printf("%s\n\n", plain(i.Proof.Advice))
+		d.printf("%s\n\n", markdown.Text(i.Proof.Advice))
 	}
 	d.details(i)
 }
 
 // details lists the configuration, deviations and habits of a breaker.
-func (d *markdown) details(i Implementation) {
+func (d *page) details(i Implementation) {
 	var items []string
 	if list := i.brief(); len(list) > 0 {
 		for n := range list {
-			list[n] = code(list[n])
+			list[n] = markdown.Code(list[n])
 		}
 		items = append(items, "settings: "+strings.Join(list, ", "))
 	}
 	for _, id := range i.Proof.Deviations {
-		items = append(items, "deviation "+plain(deviation(id)))
+		items = append(items, "deviation "+markdown.Text(deviation(id)))
 	}
 	for _, n := range i.Proof.Notes {
-		items = append(items, "note: "+plain(n))
+		items = append(items, "note: "+markdown.Text(n))
 	}
 	for _, f := range i.Findings {
-		items = append(items, plain(f.place(i.File)+": "+f.Text))
+		items = append(items, markdown.Text(f.place(i.File)+": "+f.Text))
 	}
 	if len(items) > 0 {
 		d.printf("- %s\n\n", strings.Join(items, "\n- "))
 	}
 }
 
-// block prints lines as they are; its fence is longer than any run of
-// backquotes inside.
-func (d *markdown) block(lines []string) {
-	if len(lines) == 0 {
-		return
-	}
-	fence := "```"
-	for text := strings.Join(lines, "\n"); strings.Contains(text, fence); {
-		fence += "`"
-	}
-	d.printf("%stext\n%s\n%s\n\n", fence, strings.Join(lines, "\n"), fence)
-}
-
-func (d *markdown) settings(i Implementation) {
+func (d *page) settings(i Implementation) {
 	if len(i.Parity) == 0 {
 		return
 	}
-	d.printf("<details><summary>Settings of <code>%s</code></summary>\n\n", html(position(i.File, i.Line, 0)))
+	d.printf("<details><summary>Settings of <code>%s</code></summary>\n\n", markdown.HTML(layout.Position(i.File, i.Line, 0)))
 	d.printf("| old | value | new | value |\n| --- | --- | --- | --- |\n")
 	for _, p := range i.Parity {
-		d.printf("| %s | %s | %s | %s |\n", cell(p.Old), code(p.old()), cell(p.New), code(p.new()))
+		d.printf("| %s | %s | %s | %s |\n", markdown.Cell(p.Old), markdown.Code(p.old()), markdown.Cell(p.New), markdown.Code(p.new()))
 	}
 	d.printf("\n</details>\n\n")
 }
 
-func (d *markdown) notes() {
+func (d *page) notes() {
 	if len(d.m.Notes) == 0 {
 		return
 	}
@@ -143,51 +135,24 @@ func (d *markdown) notes() {
 			d.printf("%s ", n.Rule)
 		}
 		if n.File != "" {
-			d.printf("%s: ", code(position(n.File, n.Line, n.Column)))
+			d.printf("%s: ", markdown.Code(layout.Position(n.File, n.Line, n.Column)))
 		}
-		d.printf("%s", strings.TrimSuffix(plain(n.Message), "."))
+		d.printf("%s", strings.TrimSuffix(markdown.Text(n.Message), "."))
 		if n.Help != "" {
-			d.printf(" (%s)", plain(n.Help))
+			d.printf(" (%s)", markdown.Text(n.Help))
 		}
 		d.printf("\n")
 	}
 	d.printf("\n")
 }
 
-func (d *markdown) files() {
+func (d *page) files() {
 	if len(d.m.Files) == 0 {
 		return
 	}
-	d.printf("<details><summary>%s</summary>\n\n", count(len(d.m.Files), "file"))
+	d.printf("<details><summary>%s</summary>\n\n", layout.Count(len(d.m.Files), "file"))
 	for _, f := range d.m.Files {
-		d.printf("- %s %s\n", f.Change, code(f.Path))
+		d.printf("- %s %s\n", f.Change, markdown.Code(f.Path))
 	}
 	d.printf("\n</details>\n\n")
-}
-
-var htmlEscaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
-
-func html(s string) string { return htmlEscaper.Replace(s) }
-
-// plain returns s as running text on one line.
-func plain(s string) string { return html(strings.Join(strings.Fields(s), " ")) }
-
-// cell returns s as text of a table cell.
-func cell(s string) string { return strings.ReplaceAll(plain(s), "|", `\|`) }
-
-// code returns s as code in a table cell; its fence is longer than any run of
-// backquotes inside.
-func code(s string) string {
-	s = strings.ReplaceAll(strings.Join(strings.Fields(s), " "), "|", `\|`)
-	if s == "" {
-		return ""
-	}
-	fence := "`"
-	for strings.Contains(s, fence) {
-		fence += "`"
-	}
-	if len(fence) > 1 {
-		return fence + " " + s + " " + fence
-	}
-	return fence + s + fence
 }

@@ -1,9 +1,10 @@
 package report
 
 import (
-	"encoding/json"
 	"io"
 	"slices"
+
+	"github.com/cbctl/cbctl/internal/jsonform"
 )
 
 // Proofs is the report of `cbctl verify`. Paths are relative to the module
@@ -55,31 +56,11 @@ func (p *Proofs) Clean() bool { return p.Summary.Proved == p.Summary.Implementat
 func (p *Proofs) Write(w io.Writer, f Format, opt Options) error {
 	switch f {
 	case JSONFormat:
-		return p.json(w)
+		return jsonform.Write(w, p)
 	case MarkdownFormat:
 		return p.markdown(w)
 	}
 	return p.text(w, opt)
-}
-
-func (p *Proofs) json(w io.Writer) error {
-	c := *p
-	c.Implementations, c.Canonical, c.Notes = notNil(p.Implementations), notNil(p.Canonical), notNil(p.Notes)
-	for i := range c.Implementations {
-		c.Implementations[i].Proof = completeProof(c.Implementations[i].Proof)
-	}
-	for i := range c.Canonical {
-		c.Canonical[i].Edited = notNil(c.Canonical[i].Edited)
-	}
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(&c)
-}
-
-func completeProof(p Proof) Proof {
-	p.Counterexample, p.Deviations, p.Notes = notNil(p.Counterexample), notNil(p.Deviations), notNil(p.Notes)
-	return p
 }
 
 // unproved are the breakers that somebody has to look at.

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/cbctl/cbctl/internal/diag"
+	"github.com/cbctl/cbctl/internal/layout"
+	"github.com/cbctl/cbctl/internal/markdown"
 	"github.com/cbctl/cbctl/internal/term"
 )
 
@@ -35,9 +37,9 @@ func (p *Proofs) text(w io.Writer, opt Options) error {
 func (p *Proofs) table(b *strings.Builder, style term.Style) {
 	rows := make([][]string, 0, len(p.Implementations))
 	for _, v := range p.Implementations {
-		rows = append(rows, []string{v.Type, position(v.File, v.Line, 0), v.Proof.Status})
+		rows = append(rows, []string{v.Type, layout.Position(v.File, v.Line, 0), v.Proof.Status})
 	}
-	align(rows)
+	layout.Align(rows)
 	for n, row := range rows {
 		v := p.Implementations[n]
 		color := style.Green
@@ -62,7 +64,7 @@ func (p *Proofs) table(b *strings.Builder, style term.Style) {
 func (v Verified) result() string {
 	switch v.Proof.Status {
 	case "proved":
-		text := fmt.Sprintf("no difference in %s", count(v.Proof.Schedules, "schedule"))
+		text := fmt.Sprintf("no difference in %s", layout.Count(v.Proof.Schedules, "schedule"))
 		if len(v.Proof.Deviations) > 0 {
 			text += ", with deviation " + strings.Join(v.Proof.Deviations, ", ")
 		}
@@ -71,7 +73,7 @@ func (v Verified) result() string {
 		if v.Proof.Schedules == 0 {
 			return "its functions are not the same"
 		}
-		return fmt.Sprintf("%d of %s differ, the shortest:", v.Proof.Divergences, count(v.Proof.Schedules, "schedule"))
+		return fmt.Sprintf("%d of %s differ, the shortest:", v.Proof.Divergences, layout.Count(v.Proof.Schedules, "schedule"))
 	}
 	return v.Reason
 }
@@ -97,7 +99,7 @@ func (p *Proofs) tally() string {
 	if s.Implementations == 0 {
 		return "No replaced hand-written breaker was found."
 	}
-	return fmt.Sprintf("%s: %d proved, %d diverged, %d not run", count(s.Implementations, "replaced breaker"), s.Proved, s.Diverged, s.NotRun)
+	return fmt.Sprintf("%s: %d proved, %d diverged, %d not run", layout.Count(s.Implementations, "replaced breaker"), s.Proved, s.Diverged, s.NotRun)
 }
 
 // markdown writes the report as the body of a comment.
@@ -107,20 +109,20 @@ func (p *Proofs) markdown(w io.Writer) error {
 	if len(p.Implementations) > 0 {
 		b.WriteString("| type | where | outcome |\n| --- | --- | --- |\n")
 		for _, v := range p.Implementations {
-			fmt.Fprintf(&b, "| %s | %s | %s: %s |\n", code(v.Type), code(position(v.File, v.Line, 0)), cell(v.Proof.Status), cell(strings.TrimSuffix(v.result(), ", the shortest:")))
+			fmt.Fprintf(&b, "| %s | %s | %s: %s |\n", markdown.Code(v.Type), markdown.Code(layout.Position(v.File, v.Line, 0)), markdown.Cell(v.Proof.Status), markdown.Cell(strings.TrimSuffix(v.result(), ", the shortest:")))
 		}
 		b.WriteString("\n")
 	}
 	for _, v := range p.unproved() {
 		if len(v.Proof.Counterexample) > 0 {
-			fmt.Fprintf(&b, "%s, compared with %s:\n\n    %s\n\n", code(v.Type), plain(v.Old), strings.Join(timeline(v.Proof.Counterexample), "\n    "))
+			fmt.Fprintf(&b, "%s, compared with %s:\n\n    %s\n\n", markdown.Code(v.Type), markdown.Text(v.Old), strings.Join(timeline(v.Proof.Counterexample), "\n    "))
 		}
 	}
 	for _, n := range p.Notes {
-		fmt.Fprintf(&b, "- %s (%s)\n", plain(n.Message), plain(n.Help))
+		fmt.Fprintf(&b, "- %s (%s)\n", markdown.Text(n.Message), markdown.Text(n.Help))
 	}
 	for _, c := range p.Canonical {
-		fmt.Fprintf(&b, "- Canonical package: %s\n", plain(c.words()))
+		fmt.Fprintf(&b, "- Canonical package: %s\n", markdown.Text(c.words()))
 	}
 	fmt.Fprintf(&b, "\n<sub>%s %s</sub>\n", p.Tool.Name, p.Tool.Version)
 	_, err := io.WriteString(w, b.String())

@@ -2,7 +2,8 @@ package report
 
 import (
 	"strings"
-	"unicode/utf8"
+
+	"github.com/cbctl/cbctl/internal/layout"
 )
 
 // implementations prints a line for each breaker and under it its settings,
@@ -13,9 +14,9 @@ func (t *text) implementations() {
 	}
 	rows := make([][]string, 0, len(t.m.Implementations))
 	for _, i := range t.m.Implementations {
-		rows = append(rows, []string{i.Source, position(i.File, i.Line, 0), i.Type, string(i.Outcome)})
+		rows = append(rows, []string{i.Source, layout.Position(i.File, i.Line, 0), i.Type, string(i.Outcome)})
 	}
-	align(rows)
+	layout.Align(rows)
 	t.printf("%s\n", t.style.Bold("Breakers"))
 	for n, row := range rows {
 		i := t.m.Implementations[n]
@@ -58,7 +59,7 @@ func (t *text) item(s string) {
 	if s == "" {
 		return
 	}
-	for n, line := range wrap(s, "", 120, 8) {
+	for n, line := range layout.Wrap(s, "", 120, 8) {
 		mark := "="
 		if n > 0 {
 			mark = " "
@@ -70,9 +71,9 @@ func (t *text) item(s string) {
 func (t *text) parity(i Implementation) {
 	rows := make([][]string, 0, len(i.Parity))
 	for _, p := range i.Parity {
-		rows = append(rows, []string{p.Old, oneLine(p.old()), p.New, oneLine(p.new())})
+		rows = append(rows, []string{p.Old, layout.OneLine(p.old()), p.New, layout.OneLine(p.new())})
 	}
-	align(rows)
+	layout.Align(rows)
 	for _, row := range rows {
 		line := "      " + row[0] + "  " + row[1] + "  " + t.style.Dim("->") + "  " + row[2] + "  " + row[3]
 		t.printf("%s\n", strings.TrimRight(line, " "))
@@ -87,31 +88,4 @@ func (t *text) outcome(o Outcome, text string) string {
 		return t.style.Dim(text)
 	}
 	return t.style.Green(text)
-}
-
-// align pads the cells of each column to the same width. Settings that are
-// whole functions do not widen their column.
-func align(rows [][]string) {
-	const widest = 48
-	for _, row := range rows {
-		for c := range row {
-			width := 0
-			for _, r := range rows {
-				if n := utf8.RuneCountInString(r[c]); n <= widest {
-					width = max(width, n)
-				}
-			}
-			row[c] += strings.Repeat(" ", max(width-utf8.RuneCountInString(row[c]), 0))
-		}
-	}
-}
-
-// oneLine joins the lines of s and cuts what is too long for a table.
-func oneLine(s string) string {
-	const longest = 48
-	s = strings.Join(strings.Fields(s), " ")
-	if r := []rune(s); len(r) > longest {
-		return string(r[:longest-3]) + "..."
-	}
-	return s
 }

@@ -3,11 +3,10 @@ package report
 import (
 	"fmt"
 	"io"
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/cbctl/cbctl/internal/diag"
+	"github.com/cbctl/cbctl/internal/layout"
 	"github.com/cbctl/cbctl/internal/term"
 )
 
@@ -51,7 +50,7 @@ func (t *text) shows(s Site) bool { return s.Outcome == Manual || t.opt.Verbose 
 
 func (t *text) site(s Site) {
 	t.printf("%s %s  %s\n", t.style.Bold(s.Rule), t.tag(s), t.siteTitle(s))
-	t.printf("%s %s\n", t.style.Blue("  -->"), t.style.Cyan(position(s.File, s.Line, s.Column)))
+	t.printf("%s %s\n", t.style.Blue("  -->"), t.style.Cyan(layout.Position(s.File, s.Line, s.Column)))
 	frame := diag.Frame{Line: s.Line, Snippet: s.Snippet, Column: s.Column, Width: s.Width}
 	t.b.WriteString(frame.Render(t.style))
 	if s.Reason != "" {
@@ -84,15 +83,8 @@ func (t *text) siteTitle(s Site) string {
 
 func (t *text) notes() {
 	for _, n := range t.m.Notes {
-		code := "note"
-		if n.Rule != "" {
-			code += "[" + n.Rule + "]"
-		}
-		t.printf("%s: ", t.style.Yellow(code))
-		if n.File != "" {
-			t.printf("%s: ", t.style.Cyan(position(n.File, n.Line, n.Column)))
-		}
-		t.printf("%s\n%s", n.Message, diag.Help(n.Help, t.style))
+		note := diag.Note{Code: n.Rule, Path: n.File, Line: n.Line, Col: n.Column, Msg: n.Message, Help: n.Help}
+		t.b.WriteString(note.Render(t.style))
 	}
 	if len(t.m.Notes) > 0 {
 		t.printf("\n")
@@ -112,17 +104,13 @@ func (t *text) files() {
 
 func (t *text) coverage() {
 	c := t.m.Coverage
-	var parts []string
-	for _, status := range slices.Sorted(maps.Keys(c.Files)) {
-		parts = append(parts, fmt.Sprintf("%d %s", c.Files[status], status))
-	}
-	if len(parts) > 0 {
-		t.printf("Go files: %s\n", strings.Join(parts, ", "))
+	if len(c.Files) > 0 {
+		t.printf("Go files: %s\n", layout.Tally(c.Files))
 	}
 	if len(c.Configurations) > 0 {
 		t.printf("Configurations: %s\n", strings.Join(c.Configurations, "; "))
 	}
-	if len(parts)+len(c.Configurations) > 0 {
+	if len(c.Files)+len(c.Configurations) > 0 {
 		t.printf("\n")
 	}
 }

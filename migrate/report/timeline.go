@@ -3,7 +3,8 @@ package report
 import (
 	"slices"
 	"strings"
-	"unicode/utf8"
+
+	"github.com/cbctl/cbctl/internal/layout"
 )
 
 // Limits of a timeline in print.
@@ -34,50 +35,35 @@ func timeline(steps []string) []string {
 	}
 	if room := timelineLines - len(last); len(head) > room {
 		left := len(head) - room + 1
-		head = append([]string{head[0], "  ... " + count(left, "line") + " left out"}, head[left+1:]...)
+		head = append([]string{head[0], "  ... " + layout.Count(left, "line") + " left out"}, head[left+1:]...)
 	}
 	return append(head, last...)
 }
 
 // step is one step that both did alike, on as few lines as it fits.
 func step(s string) []string {
-	if columns(s) <= timelineWidth {
+	if layout.Columns(s) <= timelineWidth {
 		return []string{s}
 	}
 	what, both, ok := strings.Cut(s, "  both: ")
 	if !ok {
-		return wrap(s, "    ", timelineWidth, halfLines)
+		return layout.Wrap(s, "    ", timelineWidth, halfLines)
 	}
-	return append([]string{strings.TrimRight(what, " ")}, wrap("    both: "+both, "          ", timelineWidth, halfLines)...)
+	return append([]string{strings.TrimRight(what, " ")}, layout.Wrap("    both: "+both, "          ", timelineWidth, halfLines)...)
 }
 
 // difference is the step that differs.
 func difference(s string) []string {
 	what, rest, ok := strings.Cut(s, "  old: ")
 	old, now, ok2 := strings.Cut(rest, "  new: ")
-	if columns(s) <= timelineWidth || !ok || !ok2 {
+	if layout.Columns(s) <= timelineWidth || !ok || !ok2 {
 		return step(s)
 	}
 	now = strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(now), differs))
 	head := step(strings.TrimRight(what, " "))
 	head[len(head)-1] += "   " + differs
-	head = append(head, wrap("    old: "+strings.TrimSpace(old), "         ", timelineWidth, halfLines)...)
-	return append(head, wrap("    new: "+now, "         ", timelineWidth, halfLines)...)
-}
-
-// wrap breaks s at blanks into lines of at most width columns; those after the
-// first begin with indent. What does not fit into max lines is cut.
-func wrap(s, indent string, width, max int) []string {
-	var out []string
-	for columns(s) > width && len(out) < max-1 {
-		at := breakAt(s, width, len(indent))
-		out = append(out, strings.TrimRight(s[:at], " "))
-		s = indent + strings.TrimLeft(s[at:], " ")
-	}
-	if columns(s) > width {
-		s = string([]rune(s)[:width-3]) + "..."
-	}
-	return append(out, strings.TrimRight(s, " "))
+	head = append(head, layout.Wrap("    old: "+strings.TrimSpace(old), "         ", timelineWidth, halfLines)...)
+	return append(head, layout.Wrap("    new: "+now, "         ", timelineWidth, halfLines)...)
 }
 
 // onOneLine turns breaks of a line into blanks: what a breaker logs may have
@@ -88,15 +74,3 @@ func onOneLine(r rune) rune {
 	}
 	return r
 }
-
-// breakAt is the byte at which to break s: the last blank that fits, or else
-// as far as fits. Blanks of the indentation do not count.
-func breakAt(s string, width, indent int) int {
-	fits := len(string([]rune(s)[:width]))
-	if at := strings.LastIndexByte(s[:fits+1], ' '); at > indent {
-		return at
-	}
-	return fits
-}
-
-func columns(s string) int { return utf8.RuneCountInString(s) }

@@ -3,25 +3,19 @@ package report
 import (
 	"fmt"
 	"strings"
-)
 
-// count returns "1 file" or "2 files".
-func count(n int, noun string) string {
-	if n != 1 {
-		noun += "s"
-	}
-	return fmt.Sprintf("%d %s", n, noun)
-}
+	"github.com/cbctl/cbctl/internal/layout"
+)
 
 // tally is the sentence that sums a run up.
 func (m *Migration) tally(planned bool) string {
 	s := m.Summary
-	changed := count(s.FilesChanged, "file") + " changed"
+	changed := layout.Count(s.FilesChanged, "file") + " changed"
 	if planned {
-		changed = count(s.FilesChanged, "file") + " would change"
+		changed = layout.Count(s.FilesChanged, "file") + " would change"
 	}
 	return fmt.Sprintf("%s in %s: %d rewritten, %d shimmed, %d manual, %d suppressed; %s",
-		count(s.Sites, "site"), count(s.Packages, "package"), s.Rewritten, s.Shimmed, s.Manual, s.Suppressed, changed)
+		layout.Count(s.Sites, "site"), layout.Count(s.Packages, "package"), s.Rewritten, s.Shimmed, s.Manual, s.Suppressed, changed)
 }
 
 // next says what the reader does now, one step a line.
@@ -37,7 +31,7 @@ func (m *Migration) next(planned bool) []string {
 		steps = append(steps, "Run `go test ./...`, then commit. `cbctl undo` takes everything back.")
 	}
 	if n := m.Summary.Manual; n > 0 {
-		steps = append(steps, fmt.Sprintf("Left for a person, with a reason: %s. `cbctl explain RULE` shows what to write instead.", count(n, "site")))
+		steps = append(steps, fmt.Sprintf("Left for a person, with a reason: %s. `cbctl explain RULE` shows what to write instead.", layout.Count(n, "site")))
 	}
 	return steps
 }
@@ -48,17 +42,6 @@ func (s Site) help() string {
 		return "cbctl migrate --unsafe changes it, with the difference named above"
 	}
 	return fmt.Sprintf("change it by hand (cbctl explain %s), or keep it with //cbctl:ignore %s <reason>", s.Rule, s.Rule)
-}
-
-// position returns file:line:column, as far as it is known.
-func position(file string, line, column int) string {
-	switch {
-	case line == 0:
-		return file
-	case column == 0:
-		return fmt.Sprintf("%s:%d", file, line)
-	}
-	return fmt.Sprintf("%s:%d:%d", file, line, column)
 }
 
 // old and new are the two sides of a row of the settings table.

@@ -56,6 +56,8 @@ func (s *subject) bodyText(f *function, locks bool) string {
 	switch f.kind {
 	case gateKind, runKind:
 		w.gate(list)
+	case afterGateKind:
+		w.afterGate(list, s.gateCalled(f))
 	case resetKind:
 		w.always(list, "Reset()")
 	case releaseKind:
@@ -111,40 +113,6 @@ func (w *writer) common(st ast.Stmt) bool {
 		return false
 	}
 	return true
-}
-
-// localOnly reports whether a statement only computes values of local
-// variables.
-func (s *subject) localOnly(st ast.Stmt) bool {
-	switch st := st.(type) {
-	case *ast.AssignStmt:
-		if st.Tok != token.DEFINE || !s.pure(st) || len(s.writes(st)) > 0 {
-			return false
-		}
-		return true
-	case *ast.DeclStmt:
-		return s.pure(st)
-	}
-	return false
-}
-
-// isNeeded reports whether a local variable that a statement declares is used
-// by what stays.
-func (s *subject) isNeeded(st ast.Stmt) bool {
-	need := false
-	ast.Inspect(st, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok {
-			stays := s.stays
-			if s.moves.in != nil {
-				stays = s.staysMoves
-			}
-			if obj := s.info.Defs[id]; obj != nil && stays[obj] {
-				need = true
-			}
-		}
-		return true
-	})
-	return need
 }
 
 // plain takes changes of the state out: constructors and options.

@@ -12,7 +12,7 @@ type settings map[string]string
 // order is the order in which the fields are written.
 var order = []string{
 	"ConsecutiveFailures", "Failures", "FailureRatio", "MinCalls", "Trip", "TripOnSuccess", "Window", "OpenFor", "Backoff", "SinceFailure", "AfterOpen",
-	"LazyProbing", "Probes", "ProbeLimit", "ProbeSuccesses", "ProbeLease", "LateResults", "LateSuccess",
+	"LazyProbing", "Probes", "ProbeLimit", "ProbeSuccesses", "ProbeLease", "LateResults", "LateSuccess", "CountInFlight",
 }
 
 // base are the settings that the roles say: parameters of the original, as
@@ -93,9 +93,9 @@ func (s *subject) configText(set settings) string {
 		}
 	}
 	var compat []string
-	for _, k := range knobTable {
-		if f, ok := strings.CutPrefix(k.field, "Compat."); ok && set[k.field] != "" {
-			compat = append(compat, f+": "+set[k.field])
+	for _, field := range compatFields() {
+		if set[field] != "" {
+			compat = append(compat, strings.TrimPrefix(field, "Compat.")+": "+set[field])
 		}
 	}
 	if len(compat) > 0 {

@@ -2,6 +2,7 @@ package replace
 
 import (
 	"go/ast"
+	"go/types"
 	"strings"
 
 	"github.com/cbctl/cbctl/rewrite"
@@ -20,12 +21,32 @@ func (w *writer) returnAtOnce() {
 	}
 }
 
+// storesTime reports whether a constructor stores the time at which it is
+// called.
+func (s *subject) storesTime(f *function) bool {
+	found := false
+	ast.Inspect(f.decl.Body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.KeyValueExpr:
+			if id, ok := n.Key.(*ast.Ident); ok && s.info.Uses[id] == types.Object(s.r.Since) && s.r.Since != nil {
+				found = found || !s.isZero(n.Value)
+			}
+		case *ast.AssignStmt:
+			for _, w := range s.assigned(n) {
+				found = found || w.field == s.r.Since && s.r.Since != nil && !w.zero
+			}
+		}
+		return !found
+	})
+	return found
+}
+
 // made has a constructor make the canonical breaker at once where the time at
-// which it begins matters: with a window.
+// which it begins matters: with a window, and where that time is read later.
 func (w *writer) made(st ast.Stmt) bool {
 	s := w.s
 	r, ok := st.(*ast.ReturnStmt)
-	if !ok || !s.windowed || !s.makesHome(w.f) {
+	if !ok || !s.windowed && !(s.timed && s.storesTime(w.f)) || !s.makesHome(w.f) {
 		return false
 	}
 	for i, e := range r.Results {

@@ -56,7 +56,11 @@ func (w *writer) walk(list []ast.Stmt, before *extras, at states, nested, moving
 			out.reject = append(out.reject, in.reject...)
 			out.admit = append(out.admit, in.admit...)
 			if in.extra != "" {
-				give(st.Pos(), "%s does something that depends on its state", w.f.obj.Name())
+				text, ok := w.leftOf(st)
+				if !ok || returns(st) {
+					give(st.Pos(), "%s does something that depends on its state", w.f.obj.Name())
+				}
+				on = on.with(text, s.guarded(st), 1)
 			}
 			if !in.falls {
 				return out
@@ -89,7 +93,7 @@ func (w *writer) guard(text string, guarded, leaves bool) string {
 	if w.explicit {
 		return text
 	}
-	if guarded && text != "" && !w.apart {
+	if guarded && text != "" && !w.apart && w.s.takesLock(w.f) {
 		lock = w.s.lockText(w.self())
 	}
 	switch {
@@ -107,6 +111,9 @@ func (w *writer) branches(st ast.Stmt, on *extras, at states) exits {
 	var out exits
 	moving := false
 	take := func(list []ast.Stmt, at states) {
+		if at == 0 && s.r.State != nil || s.never(list) {
+			return
+		}
 		in := w.walk(list, on, at, true, moving)
 		out.reject = append(out.reject, in.reject...)
 		out.admit = append(out.admit, in.admit...)

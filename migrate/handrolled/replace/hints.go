@@ -2,6 +2,7 @@ package replace
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"slices"
 )
@@ -20,7 +21,7 @@ type effect struct {
 func (s *subject) hints() Knobs {
 	var k Knobs
 	for _, f := range s.order {
-		if f.vanishes || f.kind != settleKind && f.kind != runKind && f.kind != gateKind {
+		if f.vanishes || f.kind != settleKind && f.kind != runKind && f.kind != afterGateKind && f.kind != gateKind {
 			continue
 		}
 		e := &effects{s: s}
@@ -47,6 +48,7 @@ func (s *subject) suggest(f *function, list []effect) []string {
 	}
 	opensHalf, opensCounted := false, false
 	for _, e := range list {
+		add("in-flight", e.delta > 0 && f.kind != settleKind && s.inCounts(e.field) && countsName(e.field.Name()) == "Requests")
 		fails, succ := slices.Contains(r.Failures, e.field), slices.Contains(r.Successes, e.field)
 		switch {
 		case fails && e.delta > 0:
@@ -75,6 +77,7 @@ func (s *subject) suggest(f *function, list []effect) []string {
 			add("free-transition", e.leaves && !counts)
 			add("keep-successes", len(r.Successes) > 0 && !s.together(list, e, func(o effect) bool { return slices.Contains(r.Successes, o.field) && o.zero }))
 		case e.field == r.State && r.State != nil && s.stateValue(e.value) == "open" && f.kind != gateKind:
+			add("open-again", e.at&openState != 0)
 			opensCounted = opensCounted || e.counted && e.at&halfState != 0
 			opensHalf = opensHalf || !e.counted && e.at&halfState != 0
 		}
@@ -104,101 +107,6 @@ func (s *subject) movedTo(list []effect, e effect) string {
 	return ""
 }
 
-// effects collects the changes of a function.
-type effects struct {
-	s     *subject
-	list  []effect
-	lists int
-	// leaving: the list being walked ends the function.
-	leaving bool
-}
-
-func (e *effects) walk(list []ast.Stmt, at states, counted bool, seen map[*types.Func]bool) states {
-	s := e.s
-	e.lists++
-	here := e.lists
-	outer := e.leaving
-	defer func() { e.leaving = outer }()
-	for _, st := range list {
-		e.leaving = leaves(list)
-		switch st := st.(type) {
-		case *ast.IfStmt:
-			if st.Init != nil {
-				e.statement(st.Init, at, counted, here, seen)
-			}
-			if len(s.sets(st.Cond)) == 0 { // else narrow knows
-				e.statement(&ast.ExprStmt{X: st.Cond}, at, counted, here, seen)
-			}
-			yes, no := s.narrow(st.Cond, at)
-			c := counted || s.comparesCount(st.Cond)
-			after := e.walk(st.Body.List, yes, c, seen)
-			switch el := st.Else.(type) {
-			case *ast.BlockStmt:
-				no = e.walk(el.List, no, c, seen)
-			case *ast.IfStmt:
-				no = e.walk([]ast.Stmt{el}, no, c, seen)
-			}
-			at = no
-			if !leaves(st.Body.List) {
-				at |= after
-			}
-		case *ast.SwitchStmt:
-			left, out := at, states(0)
-			for _, c := range st.Body.List {
-				cl := c.(*ast.CaseClause)
-				yes, no := s.narrowCase(st, cl, left)
-				cond := counted
-				for _, x := range cl.List {
-					cond = cond || s.comparesCount(x)
-				}
-				after := e.walk(cl.Body, yes, cond, seen)
-				if !leaves(cl.Body) {
-					out |= after
-				}
-				left = no
-			}
-			at = out | left
-		case *ast.BlockStmt:
-			at = e.walk(st.List, at, counted, seen)
-		default:
-			e.statement(st, at, counted, here, seen)
-			at = s.after(st, at)
-		}
-	}
-	return at
-}
-
-func (e *effects) statement(st ast.Stmt, at states, counted bool, here int, seen map[*types.Func]bool) {
-	s := e.s
-	ast.Inspect(st, func(n ast.Node) bool {
-		call, ok := n.(*ast.CallExpr)
-		if !ok {
-			return true
-		}
-		if f := s.innerCall(call); f != nil && !seen[f.obj] {
-			seen[f.obj] = true
-			from := len(e.list)
-			e.walk(f.decl.Body.List, at, counted, seen)
-			var args []access
-			for _, x := range e.list[from:] {
-				args = append(args, x.access)
-			}
-			for i, a := range s.bound(f, call, args) {
-				e.list[from+i].access = a
-			}
-			delete(seen, f.obj)
-		}
-		return true
-	})
-	direct := map[*types.Func]bool{}
-	for fn := range s.functions {
-		direct[fn] = true // walked above
-	}
-	for _, w := range s.writesWithin(st, direct) {
-		e.list = append(e.list, effect{w, at, counted, here, e.leaving})
-	}
-}
-
 // comparesCount reports whether a condition compares a count of the state.
 func (s *subject) comparesCount(cond ast.Expr) bool {
 	found := false
@@ -217,6 +125,26 @@ func (s *subject) comparesCount(cond ast.Expr) bool {
 		return !found
 	})
 	return found
+}
+
+// uncounted are the states in which a condition holds whatever the counts are:
+// state == half || count >= limit.
+func (s *subject) uncounted(cond ast.Expr, at states) states {
+	b, ok := ast.Unparen(cond).(*ast.BinaryExpr)
+	if !ok || b.Op != token.LOR {
+		return 0
+	}
+	var out states
+	for _, x := range []ast.Expr{b.X, b.Y} {
+		yes, _ := s.narrow(x, at)
+		switch {
+		case s.comparesCount(x):
+			out |= s.uncounted(x, at)
+		case yes != at:
+			out |= yes
+		}
+	}
+	return out
 }
 
 // leaves reports whether a list ends with a return.

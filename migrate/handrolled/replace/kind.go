@@ -13,14 +13,15 @@ import (
 type kind int
 
 const (
-	plainKind   kind = iota // changes of the state are taken out
-	gateKind                // asks for a call
-	runKind                 // asks, calls, and tells the result
-	settleKind              // tells a result
-	resetKind               // closes
-	tripKind                // opens by hand
-	readerKind              // looks at the state
-	releaseKind             // gives a place among the probes back
+	plainKind     kind = iota // changes of the state are taken out
+	gateKind                  // asks for a call
+	runKind                   // asks, calls, and tells the result
+	afterGateKind             // leaves the question to another function, calls, and tells the result
+	settleKind                // tells a result
+	resetKind                 // closes
+	tripKind                  // opens by hand
+	readerKind                // looks at the state
+	releaseKind               // gives a place among the probes back
 )
 
 // classify finds the kind of each function.
@@ -44,8 +45,8 @@ func (s *subject) kindOf(f *function) kind {
 		return gateKind
 	case handrolled.Runs:
 		if changes && s.countsRaise(body) {
-			if gate := s.gateCalled(f); gate != nil {
-				give(f.decl.Pos(), "%s counts calls that %s lets through", f.obj.Name(), gate.Name())
+			if s.gateCalled(f) != nil {
+				return afterGateKind
 			}
 			return runKind
 		}

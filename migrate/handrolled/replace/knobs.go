@@ -32,7 +32,7 @@ type knob struct {
 	field string
 	// value is the Go expression that the field gets; $ is the name of the
 	// canonical package, % what the field was before, & the longest open time, ~ the
-	// span of the window.
+	// span of the window, ^ the function that makes a span a little longer.
 	value string
 	// from names the field whose value % is, when it is another one.
 	from string
@@ -42,10 +42,13 @@ var knobTable = []knob{
 	{name: "total", field: "Failures", from: "ConsecutiveFailures", value: "%"},
 	{name: "plus", field: "ConsecutiveFailures", value: "% + 1"},
 	{name: "minus", field: "ConsecutiveFailures", value: "% - 1"},
+	{name: "forget-over-gap", field: "Compat.ForgetAfter", from: "OpenFor", value: "%"}, // before longer: a gap of that time is within
 	{name: "longer", field: "OpenFor", value: "% + 1"},
 	{name: "doubling", field: "Backoff", value: "$.Backoff{Factor: 2, Max: &}"},
 	{name: "exact", field: "Window", value: "$.Exact(~)"},
 	{name: "exact-longer", field: "Window", value: "$.Exact(~ + 1)"},
+	{name: "longer-window", field: "Window", value: "$.Tumbling(~ + 1)"},
+	{name: "longer-or-no-window", field: "Window", value: "$.Tumbling(^(~))"},
 	{name: "no-window", field: "Window", value: "$.NoWindow()"},
 	{name: "forget-gap", field: "Compat.ForgetAfter", from: "OpenFor", value: "%"},
 	{name: "forget-window", field: "Compat.ForgetAfter", value: "~"},
@@ -87,11 +90,23 @@ var knobTable = []knob{
 	{name: "keep-last-failure", field: "Compat.KeepLastFailure", value: "true"},
 	{name: "window-at-result", field: "Compat.WindowAtResult", value: "true"},
 	{name: "full-counts", field: "Compat.FullCounts", value: "true"},
+	{name: "in-flight", field: "CountInFlight", value: "true"},
 	{name: "close-when-idle", field: "Compat.CloseWhenIdle", value: "true"},
 	{name: "by-state", field: "Compat.LateByState", value: "true"},
 	{name: "decrements", field: "Compat.SuccessDecrements", value: "true"},
 	{name: "clears-window", field: "Compat.SuccessClearsWindow", value: "true"},
 	{name: "starts-over", field: "Compat.SuccessStartsOver", value: "true"},
+}
+
+// compatFields are the fields of Compat that knobs set, each once.
+func compatFields() []string {
+	var out []string
+	for _, k := range knobTable {
+		if strings.HasPrefix(k.field, "Compat.") && !slices.Contains(out, k.field) {
+			out = append(out, k.field)
+		}
+	}
+	return out
 }
 
 // apply changes the settings.
@@ -103,9 +118,7 @@ func (k knob) apply(s *subject, set settings) {
 	if k.from != "" {
 		from = k.from
 	}
-	v := strings.ReplaceAll(k.value, "$", s.names.breaker)
-	v = strings.ReplaceAll(strings.ReplaceAll(v, "%", set[from]), "&", s.cap)
-	v = strings.ReplaceAll(v, "~", s.span)
+	v := k.expr(s, set[from])
 	if k.name == "total" {
 		delete(set, from)
 		if set["Window"] == "" {
@@ -115,15 +128,19 @@ func (k knob) apply(s *subject, set settings) {
 	set[k.field] = v
 }
 
+// expr is the value of the field, made of what it was.
+func (k knob) expr(s *subject, was string) string {
+	s.usesOver = s.usesOver || strings.Contains(k.value, "^") && s.span != ""
+	return strings.NewReplacer("$", s.names.breaker, "%", was, "&", s.cap, "~", s.span, "^", s.names.justOver).Replace(k.value)
+}
+
 // hook is what the code generated for identification does about a knob.
 func (k knob) hook(s *subject) string {
 	from := "config." + k.field
 	if k.from != "" {
 		from = "config." + k.from
 	}
-	v := strings.ReplaceAll(k.value, "$", s.names.breaker)
-	v = strings.ReplaceAll(strings.ReplaceAll(v, "%", from), "&", s.cap)
-	v = strings.ReplaceAll(v, "~", s.span)
+	v := k.expr(s, from)
 	text := "config." + k.field + " = " + v
 	switch {
 	case k.name == "total":

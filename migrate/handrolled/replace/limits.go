@@ -2,6 +2,7 @@ package replace
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -24,7 +25,7 @@ func (s *subject) limit(self string, where func(f *function) []ast.Expr) string 
 					}
 					if text, ok := s.about(f, pair[1], self); ok {
 						found = text
-						if !types.Identical(s.info.TypeOf(pair[1]), types.Typ[types.Int]) && s.info.Types[pair[1]].Value == nil {
+						if s.needsInt(pair[1]) {
 							found = "int(" + text + ")"
 						}
 					}
@@ -34,6 +35,19 @@ func (s *subject) limit(self string, where func(f *function) []ast.Expr) string 
 		}
 	}
 	return found
+}
+
+// needsInt reports whether an expression has to be converted to be an int.
+func (s *subject) needsInt(e ast.Expr) bool {
+	if s.info.Types[e].Value == nil {
+		return !types.Identical(s.info.TypeOf(e), types.Typ[types.Int])
+	}
+	id, ok := ast.Unparen(e).(*ast.Ident)
+	if !ok {
+		return false
+	}
+	b, ok := s.info.Uses[id].Type().(*types.Basic)
+	return !ok || b.Info()&types.IsUntyped == 0 && b.Kind() != types.Int
 }
 
 // counter is the count of the state that an expression is: a field, what a
@@ -85,7 +99,7 @@ func (s *subject) admitting(f *function) []ast.Expr {
 	}
 	var out []ast.Expr
 	ast.Inspect(f.decl.Body, func(n ast.Node) bool {
-		if b, ok := n.(*ast.BinaryExpr); ok {
+		if b, ok := n.(*ast.BinaryExpr); ok && (s.r.State != nil || b.Op != token.EQL && b.Op != token.NEQ) {
 			for _, e := range []ast.Expr{b.X, b.Y} {
 				if v := s.counter(e); v != nil && s.hasNoRole(v) {
 					out = append(out, b)

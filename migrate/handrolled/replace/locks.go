@@ -110,6 +110,20 @@ func (s *subject) guarded(n ast.Node) bool {
 	return found
 }
 
+// takesLock reports whether a function takes the lock; one that does not has
+// callers that do.
+func (s *subject) takesLock(f *function) bool {
+	found := false
+	ast.Inspect(f.decl.Body, func(n ast.Node) bool {
+		if call, ok := n.(*ast.CallExpr); ok && s.lockCall(call) != nil {
+			name := calleeIdent(call).Name
+			found = found || name == "Lock" || name == "RLock"
+		}
+		return !found
+	})
+	return found
+}
+
 // lockText is the lock of the breaker, "" when it goes.
 func (s *subject) lockText(self string) string {
 	v := s.r.Lock

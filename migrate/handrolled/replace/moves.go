@@ -83,7 +83,7 @@ func (s *subject) onlyMoves(list []ast.Stmt) bool {
 			return false
 		}
 		for _, b := range branches {
-			if !s.onlyMoves(b) {
+			if !s.never(b) && !s.onlyMoves(b) {
 				return false
 			}
 		}

@@ -11,7 +11,7 @@ import (
 
 // names are those of the generated code, none of which the package has.
 type names struct {
-	breaker, circuit, core, once, observer, state, counts, atLeast, self string
+	breaker, circuit, core, once, observer, state, counts, atLeast, justOver, self string
 
 	owner, key    string // when the settings are in an owner
 	given, config string // when they come with calls
@@ -53,6 +53,7 @@ func (s *subject) chooseNames() {
 		state:    free("stateOf", "legacyState", "legacyStateOf"),
 		counts:   free("countsOf", "legacyCounts"),
 		atLeast:  free("atLeast", "legacyAtLeast"),
+		justOver: free("justOver", "legacyJustOver"),
 		self:     s.receiverName(),
 	}
 	s.ownerNames(free)

@@ -25,6 +25,10 @@ func (s *subject) givesBack(list []ast.Stmt) bool {
 // counts both: it branches on a parameter below its branches on the state.
 func (w *writer) failed(list []ast.Stmt) string {
 	s := w.s
+	if d := w.decider(list); d.v != nil {
+		s.stays[d.v] = true
+		return d.condition()
+	}
 	for p := range w.f.obj.Signature().Params().Variables() {
 		used := false
 		for _, st := range list {

@@ -45,6 +45,10 @@ func (s *subject) cutText(n ast.Node, cuts []cut) string {
 // cuts collects the replacements in a node.
 func (s *subject) cuts(n ast.Node, out *[]cut) {
 	ast.Inspect(n, func(n ast.Node) bool {
+		if n != nil && s.sunk(n) {
+			*out = append(*out, cut{n, ""})
+			return false
+		}
 		switch n := n.(type) {
 		case nil:
 			return false

@@ -134,8 +134,10 @@ type subject struct {
 	cap         string              // the longest open time, when it grows
 	countsOf    *types.TypeName     // the struct of counts that somebody asks for
 	usesAtLeast bool                // the generated configuration has bounds
+	usesOver    bool                // it has a span that is 0 or has to be over
 	span        string              // of the window
 	windowed    bool                // there is a window, which begins with the breaker
+	timed       bool                // code that stays reads the time that a constructor stored
 	totals      map[*types.Var]bool // counts of all calls
 	dead        map[*types.Var]bool // fields that nobody reads afterwards
 	alsoKept    []*types.Var        // fields that change and are no part of the state after all
@@ -152,8 +154,7 @@ func (s *subject) plan() *Plan {
 	s.stays, s.staysMoves = map[types.Object]bool{}, map[types.Object]bool{}
 	var bodies map[*function]string
 	for {
-		n := len(s.stays) + len(s.staysMoves)
-		key := s.moves.key
+		n, timed, key := len(s.stays)+len(s.staysMoves), s.timed, s.moves.key
 		s.moves = moves{key: key}
 		s.usesState = false
 		s.allMoves()
@@ -163,7 +164,7 @@ func (s *subject) plan() *Plan {
 				bodies[f] = s.body(f)
 			}
 		}
-		if len(s.stays)+len(s.staysMoves) == n && s.moves.key == key {
+		if len(s.stays)+len(s.staysMoves) == n && s.timed == timed && s.moves.key == key {
 			break
 		}
 	}
@@ -182,7 +183,7 @@ func (s *subject) plan() *Plan {
 	s.testEdits(p)
 	s.structEdits(p)
 	s.dropLeftovers(p)
-	p.Declares = []string{s.names.state, s.names.counts, s.names.atLeast}
+	p.Declares = []string{s.names.state, s.names.counts, s.names.atLeast, s.names.justOver}
 	return p
 }
 

@@ -90,21 +90,29 @@ func dimensions(c *handrolled.Candidate, hints Knobs) [][]Knobs {
 		after = []Knobs{{"then-closed"}, {"then-counting"}, {}}
 		probes = []Knobs{{}, {"unlimited"}}
 	}
-	windows := []Knobs{{}}
-	if r.Window.Found() || r.Ratio.Found() {
-		windows = []Knobs{{}, {"exact"}, {"exact-longer"}, {"no-window", "forget-window"}}
-	}
 	odd := []Knobs{hints}
 	if len(hints) > 0 {
 		odd = append(odd, Knobs{})
 	}
 	return [][]Knobs{
-		odd, windows,
+		odd, windows(r),
 		{{"late", "lazy"}, {"late"}, {"lazy"}, {}, {"late", "lazy", "by-state"}},
 		longer, after, growing, probes, base,
 		{{}, {"total"}},
 		{{}, {"late-closes"}, {"late-probes"}},
 	}
+}
+
+// windows are the ways in which counts start anew.
+func windows(r *handrolled.Roles) []Knobs {
+	out := []Knobs{{}}
+	if r.Window.Found() && r.ElapsedOp == token.GTR {
+		out = []Knobs{{"longer-window"}, {"longer-or-no-window"}, {}}
+	}
+	if r.Window.Found() || r.Ratio.Found() {
+		out = append(out, Knobs{"exact"}, Knobs{"exact-longer"}, Knobs{"no-window", "forget-window"})
+	}
+	return out
 }
 
 // product lists all combinations of one answer to each question.
@@ -126,11 +134,11 @@ func product(questions [][]Knobs) []Knobs {
 
 // toggles are the knobs that change one thing, and can be combined freely.
 var toggles = []string{
-	"exact", "no-window", "forget-gap", "forget-window", "forget-at-ask",
+	"exact", "no-window", "longer-window", "longer-or-no-window", "forget-gap", "forget-over-gap", "forget-window", "forget-at-ask",
 	"keep-counts", "count-open", "count-probes", "forget-on-open", "forget-on-probe", "keep-on-close", "any-success", "keep-successes",
 	"probe-failures-count", "free-transition", "decrements", "close-when-idle", "by-state", "plus", "minus", "total", "longer", "lazy", "late",
 	"count-successes", "keep-successes-on-close", "failure-clears-successes", "keep-place", "any-result-frees", "release-apart",
-	"ignored-reopens", "open-again", "keep-last-failure", "window-at-result", "full-counts",
+	"ignored-reopens", "open-again", "keep-last-failure", "window-at-result", "full-counts", "in-flight",
 	"since-failure", "late-closes", "late-probes", "success-trips", "clears-window", "starts-over",
 }
 

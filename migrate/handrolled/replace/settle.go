@@ -19,9 +19,18 @@ func (w *writer) settle(list []ast.Stmt) {
 			split = i
 		}
 	}
+	decided := s.declaredIn(list, w.decider(list).v)
+	residual := w.residual(list, max(split, decided)+1)
 	for i, st := range list {
 		w.space(st)
-		if i > split && !w.op && !s.guardsGeneration(st) && !w.beforeGuard(list[i:]) && (s.lockCall(st) != nil && !s.moves.guarded() || s.involves(st) && !s.localOnly(st)) {
+		if i == residual && !w.op {
+			text, _ := w.leftOf(st)
+			w.add(text)
+			w.tell(list[i:])
+			w.prev = st.End()
+			continue
+		}
+		if i > max(split, decided, residual) && !w.op && !s.guardsGeneration(st) && !w.beforeGuard(list[i:]) && (s.lockCall(st) != nil && !s.moves.guarded() || s.involves(st) && !s.localOnly(st)) {
 			w.tell(list[i:])
 		}
 		switch {

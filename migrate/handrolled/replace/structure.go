@@ -75,6 +75,10 @@ func (s *subject) generated(p *Plan, file *ast.File, fe *FileEdits) {
 	if s.usesAtLeast {
 		fmt.Fprintf(&b, "\n// %s is n, or least when n is below it.\nfunc %s(least, n int) int {\nif n < least {\nreturn least\n}\nreturn n\n}\n", s.names.atLeast, s.names.atLeast)
 	}
+	if s.usesOver {
+		fmt.Fprintf(&b, "\n// %s is the next longer time, for a span that has to be over; none stays none.\nfunc %s(d time.Duration) time.Duration {\nif d <= 0 {\nreturn d\n}\nreturn d + 1\n}\n", s.names.justOver, s.names.justOver)
+		fe.Imports.Add = append(fe.Imports.Add, rewrite.Import{Path: "time"})
+	}
 	if s.Hook {
 		b.WriteString("\n// cbctlPatch is set by the runner that looks for the configuration.\nvar cbctlPatch func(config any)\n")
 	}
@@ -98,9 +102,9 @@ func (s *subject) generated(p *Plan, file *ast.File, fe *FileEdits) {
 			p.Settings = append(p.Settings, Value{name, set[name]})
 		}
 	}
-	for _, k := range knobTable {
-		if strings.HasPrefix(k.field, "Compat.") && set[k.field] != "" {
-			p.Settings = append(p.Settings, Value{k.field, set[k.field]})
+	for _, field := range compatFields() {
+		if set[field] != "" {
+			p.Settings = append(p.Settings, Value{field, set[field]})
 		}
 	}
 }

@@ -29,6 +29,7 @@ func (s *subject) value(v *types.Var, base string, t types.Type, pos token.Pos) 
 	case slices.Contains(s.r.Probes, v) && countable(t):
 		return s.convert(view+".Counts.Requests", types.Typ[types.Uint32], t)
 	case v == s.r.Since && isTime(t):
+		s.timed = true
 		return view + "." + s.sinceName()
 	}
 	if v == s.r.Since && countable(t) {

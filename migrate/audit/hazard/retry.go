@@ -1,0 +1,183 @@
+package hazard
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"github.com/cbctl/cbctl/migrate/catalog"
+)
+
+var _ = hazard("CB3005", retry)
+
+// retry finds retries around a breaker that take a rejection for a failure like
+// others. A retry inside of the breaker is no finding: that several attempts
+// count as one result is a choice.
+func retry(p *pass) {
+	for _, s := range p.of(catalog.Run) {
+		_, body := enclosing(s.path)
+		if body == nil || wraps(callee(p.TypesInfo, s.CallExpr)) || s.hand != nil && covers(p.ownDecl(s), s.CallExpr) {
+			continue
+		}
+		r := &retryLoop{p: p, s: s, err: p.errorOf(s)}
+		switch loop := loopAround(s.path, body); {
+		case loop != nil:
+			if r.err != nil && r.attempts(loop) && !r.looks(loop) {
+				p.reportRetry(s, loop)
+			}
+		default:
+			if call := r.retried(); call != nil {
+				p.reportRetry(s, call)
+			}
+		}
+	}
+}
+
+func (p *pass) reportRetry(s *step, around ast.Node) {
+	p.report(s.CallExpr, "the retry goes on while the breaker is open: every attempt is turned away at once, and the pauses between them are for nothing",
+		"stop when the breaker rejects the call", related(around, "retried here"))
+}
+
+// errorOf is the variable that the error of a call is assigned to, or nil.
+func (p *pass) errorOf(s *step) *types.Var {
+	if len(s.path) == 0 {
+		return nil
+	}
+	names, values := assignment(s.path[len(s.path)-1])
+	if len(values) != 1 || len(names) == 0 {
+		return nil
+	}
+	id, ok := names[len(names)-1].(*ast.Ident)
+	if !ok {
+		return nil
+	}
+	v, _ := p.TypesInfo.ObjectOf(id).(*types.Var)
+	if v == nil || !isError(v.Type()) {
+		return nil
+	}
+	return v
+}
+
+type retryLoop struct {
+	p   *pass
+	s   *step
+	err *types.Var
+}
+
+// attempts reports whether a loop makes the same call until it goes well: it
+// counts or has no end, leaves when there is no error, and goes through the same
+// breaker for the same thing each time.
+func (r *retryLoop) attempts(loop ast.Stmt) bool {
+	var counter *types.Var
+	switch l := loop.(type) {
+	case *ast.ForStmt:
+		if l.Init != nil {
+			if names, _ := assignment(l.Init); len(names) == 1 {
+				counter = localVar(r.p.TypesInfo, names[0])
+			}
+		}
+	case *ast.RangeStmt:
+		if t := r.p.TypesInfo.TypeOf(l.X); t == nil || !isInteger(t) {
+			return false
+		}
+		if l.Key != nil {
+			counter = localVar(r.p.TypesInfo, l.Key)
+		}
+	}
+	return r.leavesOnSuccess(bodyOf(loop)) && !r.picks(loop, counter) && !r.another(loop)
+}
+
+func isInteger(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsInteger != 0
+}
+
+// leavesOnSuccess looks for `if err == nil { ... return }`, or for a return
+// behind `if err != nil { ... continue }`.
+func (r *retryLoop) leavesOnSuccess(body *ast.BlockStmt) bool {
+	for i, stmt := range body.List {
+		s, ok := stmt.(*ast.IfStmt)
+		if !ok {
+			continue
+		}
+		b, ok := s.Cond.(*ast.BinaryExpr)
+		if !ok || !isNil(r.p.TypesInfo, b.Y) || !mentions(r.p.TypesInfo, b.X, r.err) {
+			continue
+		}
+		if b.Op == token.EQL && leaves(s.Body.List) {
+			return true
+		}
+		if b.Op == token.NEQ && (continues(s.Body.List) && leaves(body.List[i+1:]) || s.Else != nil && leavesElse(s.Else)) {
+			return true
+		}
+	}
+	return false
+}
+
+func leavesElse(e ast.Stmt) bool {
+	b, ok := e.(*ast.BlockStmt)
+	return ok && leaves(b.List)
+}
+
+// leaves reports whether statements end with a return or a break.
+func leaves(list []ast.Stmt) bool {
+	if len(list) == 0 {
+		return false
+	}
+	switch s := list[len(list)-1].(type) {
+	case *ast.ReturnStmt:
+		return true
+	case *ast.BranchStmt:
+		return s.Tok == token.BREAK
+	}
+	return false
+}
+
+func continues(list []ast.Stmt) bool {
+	if len(list) == 0 {
+		return false
+	}
+	s, ok := list[len(list)-1].(*ast.BranchStmt)
+	return ok && s.Tok == token.CONTINUE
+}
+
+// picks reports whether the counter chooses what is called: the loop goes over
+// several servers, for example.
+func (r *retryLoop) picks(loop ast.Stmt, counter *types.Var) bool {
+	out := false
+	ast.Inspect(loop, func(n ast.Node) bool {
+		if ix, ok := n.(*ast.IndexExpr); ok && counter != nil && mentions(r.p.TypesInfo, ix.Index, counter) {
+			t := r.p.TypesInfo.TypeOf(ix)
+			out = out || t == nil || !isDuration(t) && !isInteger(t)
+		}
+		return !out
+	})
+	return out
+}
+
+// another reports whether the breaker is chosen in the loop.
+func (r *retryLoop) another(loop ast.Stmt) bool {
+	out := false
+	if r.s.breaker == nil {
+		return r.s.call != nil && r.declaredIn(loop, r.s.call.Arg(r.s.call.Symbol.NameArg))
+	}
+	out = r.declaredIn(loop, r.s.breaker)
+	return out
+}
+
+// declaredIn reports whether an expression names a variable of a loop.
+func (r *retryLoop) declaredIn(loop ast.Stmt, e ast.Expr) bool {
+	out := false
+	if e == nil {
+		return false
+	}
+	ast.Inspect(e, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok {
+			if obj := r.p.TypesInfo.Uses[id]; obj != nil && loop.Pos() <= obj.Pos() && obj.Pos() < loop.End() {
+				out = true
+			}
+		}
+		return !out
+	})
+	return out
+}

@@ -1,0 +1,292 @@
+package instance
+
+import (
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+	"regexp"
+	"strings"
+
+	"github.com/cbctl/cbctl/migrate/audit/survey"
+	"github.com/cbctl/cbctl/migrate/catalog"
+)
+
+// maxInto is how many calls deep targets are looked for.
+const maxInto = 3
+
+// targets gathers what functions under one breaker go to.
+type targets struct {
+	*finder
+	outside []survey.Target // hosts, statements, remote calls
+	inside  []survey.Target // functions of other packages
+	seen    map[token.Pos]bool
+}
+
+// function looks into a function: a literal, a declared one, or what callers
+// give for a parameter.
+func (t *targets) function(at place, into int) {
+	v := t.value(at)
+	all := []value{v}
+	if v.each != nil {
+		all = v.each
+	}
+	for _, v := range all {
+		switch e := v.at.e.(type) {
+		case *ast.FuncLit:
+			t.body(v.at, e.Body, into)
+		case *ast.CallExpr: // a function that returns what is to be called
+			for _, a := range e.Args {
+				if lit, ok := a.(*ast.FuncLit); ok {
+					t.body(v.at.in(a), lit.Body, into)
+				}
+			}
+		default:
+			if fn, ok := v.at.object().(*types.Func); ok {
+				t.declared(v.at, fn, into)
+			}
+		}
+	}
+}
+
+func (t *targets) declared(at place, obj *types.Func, into int) {
+	if fn := t.functions[t.key(obj)]; fn != nil && fn.decl.Body != nil && into > 0 {
+		t.body(place{e: fn.decl.Name, f: fn.f}, fn.decl.Body, into-1)
+		return
+	}
+	t.other(at, obj)
+}
+
+func (t *targets) body(at place, body *ast.BlockStmt, into int) {
+	if body == nil || t.seen[body.Pos()] {
+		return
+	}
+	t.seen[body.Pos()] = true
+	ast.Inspect(body, func(n ast.Node) bool {
+		if c, ok := n.(*ast.CallExpr); ok {
+			t.call(at.in(c), c, into)
+		}
+		return true
+	})
+}
+
+// call classifies one call.
+func (t *targets) call(at place, c *ast.CallExpr, into int) {
+	switch obj := at.in(c.Fun).object().(type) {
+	case *types.Func:
+		t.callOf(at, c, obj, into)
+	case *types.Var: // next(ctx), fn(): a function that was handed over
+		if _, ok := obj.Type().Underlying().(*types.Signature); ok && !obj.IsField() && into > 0 {
+			if v := t.value(at.in(c.Fun)); v.at.e != c.Fun || v.each != nil {
+				t.function(at.in(c.Fun), into-1)
+			}
+		}
+	}
+}
+
+func (t *targets) callOf(at place, c *ast.CallExpr, fn *types.Func, into int) {
+	if fn.Pkg() == nil || catalog.Of(fn.Pkg().Path()) != nil || t.owned[fn.Pkg().Path()] {
+		return
+	}
+	if target, ok := t.known(at, c, fn); ok {
+		if target.Name != "" {
+			t.outside = append(t.outside, target)
+		}
+		return
+	}
+	if own := t.functions[t.key(fn)]; own != nil {
+		before := len(t.outside)
+		t.declared(at, fn, into)
+		if len(t.outside) == before {
+			t.other(at, fn)
+		}
+		return
+	}
+	t.other(at, fn)
+}
+
+// other notes a function whose inside says nothing.
+func (t *targets) other(at place, fn *types.Func) {
+	if fn.Pkg() == nil || t.isStd(fn.Pkg().Path()) || isNoise(fn) {
+		return
+	}
+	kind, name := "function", fn.Pkg().Name()+"."+fn.Name()
+	if recv := fn.Signature().Recv(); recv != nil {
+		kind = "method"
+		if tn := named(recv.Type()); tn != nil {
+			name = fn.Pkg().Name() + "." + tn.Name() + "." + fn.Name()
+		}
+	}
+	t.inside = append(t.inside, t.target(kind, name, at))
+}
+
+func (t *targets) target(kind, name string, at place) survey.Target {
+	pos := t.fset.Position(at.e.Pos())
+	return survey.Target{Kind: kind, Name: name, File: t.rel(pos.Filename), Line: pos.Line}
+}
+
+// isStd reports whether a package is of the standard library.
+func (t *targets) isStd(importPath string) bool {
+	if importPath == t.module.Path || strings.HasPrefix(importPath, t.module.Path+"/") {
+		return false
+	}
+	first, _, _ := strings.Cut(importPath, "/")
+	return !strings.Contains(first, ".")
+}
+
+// noise matches packages whose functions are not what a breaker is for.
+var noise = regexp.MustCompile(`(?i)(^|[/.-])(z?logg?e?r?s?|log|zap|logrus|zerolog|slog|klog|glog|errors?|errs|xerrors|metrics?|prometheus|statsd|tracing|trace|otel|opentelemetry|telemetry|opentracing|uuid|testify|assert|require|codes|status|retry|backoff|multierr|errgroup|proto|protobuf)([/.-]|$)`)
+
+var quiet = regexp.MustCompile(`^(Log|Debug|Info|Warn|Error|Trace|Observe|Inc|Is|Has|Get|Set|With|String|New|Close|Unwrap|Done|Err)[a-z]*(f|w|ln|Context)?$|^(Lock|Unlock|RLock|RUnlock|(Record|On|Mark|Report)[A-Z].*|Is[A-Z].*|New[A-Z].*|With[A-Z].*)$`)
+
+// isNoise reports logging, errors, metrics and the like: what is given an
+// error looks at one that another call has returned.
+func isNoise(fn *types.Func) bool {
+	for p := range fn.Signature().Params().Variables() {
+		if p.Type() == types.Universe.Lookup("error").Type() {
+			return true
+		}
+	}
+	return noise.MatchString(fn.Pkg().Path()) || noise.MatchString(fn.Pkg().Name()) || quiet.MatchString(fn.Name())
+}
+
+// known names the target of a call that is known to leave the program. A name
+// that is empty says that it does, but not where to.
+func (t *targets) known(at place, c *ast.CallExpr, fn *types.Func) (survey.Target, bool) {
+	pkg := fn.Pkg().Path()
+	switch {
+	case pkg == "net/http":
+		return t.http(at, c, fn)
+	case isRPC(fn):
+		return t.target("rpc", receiverName(fn)+"."+fn.Name(), at), true
+	case isSQL(pkg) && fn.Signature().Recv() != nil:
+		return t.sql(at, c, fn)
+	case isStore(pkg) && fn.Signature().Recv() != nil:
+		if quiet.MatchString(fn.Name()) && !strings.HasPrefix(fn.Name(), "Get") && !strings.HasPrefix(fn.Name(), "Set") {
+			return survey.Target{}, false
+		}
+		return t.target("method", fn.Pkg().Name()+"."+receiverName(fn)+"."+fn.Name(), at), true
+	case pkg == "net" && strings.HasPrefix(fn.Name(), "Dial"):
+		for _, a := range c.Args {
+			if text, ok := t.constantText(at.in(a)); ok && strings.Contains(text, ":") {
+				return t.target("host", text, at), true
+			}
+		}
+		return survey.Target{}, true
+	}
+	return survey.Target{}, false
+}
+
+func receiverName(fn *types.Func) string {
+	recv := fn.Signature().Recv()
+	if recv == nil {
+		return fn.Pkg().Name()
+	}
+	if tn := named(recv.Type()); tn != nil {
+		return tn.Name()
+	}
+	return ""
+}
+
+// isRPC: a method of an interface that generated gRPC clients have.
+func isRPC(fn *types.Func) bool {
+	sig := fn.Signature()
+	if sig.Recv() == nil || !types.IsInterface(sig.Recv().Type()) || !sig.Variadic() || sig.Params().Len() < 2 {
+		return false
+	}
+	last := sig.Params().At(sig.Params().Len() - 1).Type().String()
+	return last == "[]google.golang.org/grpc.CallOption" && sig.Params().At(0).Type().String() == "context.Context"
+}
+
+func isSQL(pkg string) bool {
+	return pkg == "database/sql" || strings.HasPrefix(pkg, "github.com/jackc/pgx/") || strings.HasPrefix(pkg, "github.com/jmoiron/sqlx")
+}
+
+func isStore(pkg string) bool {
+	for _, p := range []string{"github.com/redis/go-redis/", "github.com/go-redis/redis", "go.mongodb.org/mongo-driver/", "github.com/bradfitz/gomemcache"} {
+		if strings.HasPrefix(pkg, p) {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	sqlCall  = regexp.MustCompile(`^(Query|QueryRow|Exec|Get|Select|NamedExec|NamedQuery|Prepare|Queryx|QueryRowx|MustExec|SendBatch|CopyFrom|Ping|Begin|BeginTx|BeginTxx|Beginx)(Context|x|xContext)?$`)
+	sqlTable = regexp.MustCompile("(?i)\\b(?:from|into|update|join)\\s+[\"`\\[]?([a-z_][\\w.]*)")
+)
+
+// sql names the table of a constant statement.
+func (t *targets) sql(at place, c *ast.CallExpr, fn *types.Func) (survey.Target, bool) {
+	if !sqlCall.MatchString(fn.Name()) {
+		return survey.Target{}, false
+	}
+	for _, a := range c.Args {
+		if text, ok := t.constantText(at.in(a)); ok {
+			if m := sqlTable.FindStringSubmatch(text); m != nil {
+				return t.target("sql", m[1], at), true
+			}
+		}
+	}
+	return t.target("sql", receiverName(fn)+"."+fn.Name(), at), true
+}
+
+// http names the host of a request.
+func (t *targets) http(at place, c *ast.CallExpr, fn *types.Func) (survey.Target, bool) {
+	i := -1
+	switch fn.Name() {
+	case "Get", "Head", "Post", "PostForm":
+		if recv := receiverName(fn); recv != "http" && recv != "Client" {
+			return survey.Target{}, true
+		}
+		i = 0
+	case "NewRequest":
+		i = 1
+	case "NewRequestWithContext":
+		i = 2
+	case "Do", "RoundTrip":
+		return t.request(at, c)
+	}
+	if i < 0 || i >= len(c.Args) {
+		return survey.Target{}, true
+	}
+	return t.address(at.in(c.Args[i]))
+}
+
+// request follows the request that is sent to where it is made.
+func (t *targets) request(at place, c *ast.CallExpr) (survey.Target, bool) {
+	if len(c.Args) != 1 {
+		return survey.Target{}, true
+	}
+	v := t.value(at.in(c.Args[0]))
+	e, ok := v.at.e.(*ast.CallExpr)
+	if !ok {
+		return survey.Target{}, true
+	}
+	fn := v.at.callee()
+	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "net/http" || !strings.HasPrefix(fn.Name(), "NewRequest") {
+		return survey.Target{}, true
+	}
+	return t.http(v.at, e, fn)
+}
+
+// address is the host that a URL begins with. One that is not constant has no
+// name.
+func (t *targets) address(at place) (survey.Target, bool) {
+	text, whole, _ := t.beginning(at, maxSteps)
+	_, rest, ok := strings.Cut(text, "://")
+	host, _, ended := strings.Cut(rest, "/")
+	if !ok || host == "" || !whole && !ended {
+		return survey.Target{}, true
+	}
+	host, _, _ = strings.Cut(host, "?")
+	return t.target("host", host, at), true
+}
+
+func (t *targets) constantText(at place) (string, bool) {
+	v := t.value(at).val
+	if v == nil || v.Kind() != constant.String {
+		return "", false
+	}
+	return constant.StringVal(v), true
+}
