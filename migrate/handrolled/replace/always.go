@@ -4,7 +4,7 @@ import "go/ast"
 
 // always tells the canonical breaker one thing, first of all.
 func (w *writer) always(list []ast.Stmt, call string) {
-	if w.s.moves.guarded() {
+	if w.s.underLock() {
 		for len(list) > 0 && w.holds(list[0]) {
 			w.keep(list[0])
 			list = list[1:]

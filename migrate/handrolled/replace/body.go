@@ -50,7 +50,7 @@ func (s *subject) body(f *function) string {
 
 func (s *subject) bodyText(f *function, locks bool) string {
 	s.touchesGuarded = false
-	locks = locks || s.unlocksApart(f) || s.moves.guarded()
+	locks = locks || s.unlocksApart(f) || s.underLock()
 	w := &writer{s: s, f: f, locks: locks, apart: s.unlocksApart(f), prev: f.decl.Body.Lbrace + 1}
 	list := f.decl.Body.List
 	switch f.kind {

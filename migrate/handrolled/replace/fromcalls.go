@@ -15,8 +15,10 @@ import (
 // parameter of the functions that tell a result, or a local variable with the
 // configuration as it is now.
 type given struct {
-	name string
-	typ  types.Type
+	name  string
+	param string // its name in generated functions
+	typ   types.Type
+	field *types.Var // of the breaker, when it is one that changes
 }
 
 // findGiven finds the settings that neither the breaker nor its owner has.
@@ -45,8 +47,17 @@ func (s *subject) findGiven() {
 
 func (s *subject) addGiven(v *types.Var) {
 	if v != nil && !slices.ContainsFunc(s.given, func(g given) bool { return g.is(v) }) {
-		s.given = append(s.given, given{v.Name(), v.Type()})
+		s.given = append(s.given, given{name: v.Name(), param: paramName(v.Name()), typ: v.Type()})
 	}
+}
+
+// paramName keeps the names that generated functions have for something else.
+func paramName(name string) string {
+	switch name {
+	case "config", "knobs", "now", "last", "event":
+		return name + "Given"
+	}
+	return name
 }
 
 // is reports whether a variable is that setting: a struct by its type, a number
@@ -95,13 +106,13 @@ func (s *subject) rootOf(set handrolled.Setting) *types.Var {
 // generated functions, "" when it does not come with calls.
 func (s *subject) givenPath(v *types.Var) string {
 	for _, g := range s.given {
-		if !v.IsField() {
-			if g.is(v) {
-				return g.name
+		if !v.IsField() || g.field == v {
+			if g.field == v || g.is(v) {
+				return g.param
 			}
 			continue
 		}
-		if text := s.path(v, g.typ, g.name, 0); text != "" {
+		if text := s.path(v, g.typ, g.param, 0); text != "" {
 			return text
 		}
 	}
@@ -110,9 +121,16 @@ func (s *subject) givenPath(v *types.Var) string {
 
 // givenIn are the settings as a function has them at a place; nil when it does
 // not have all of them.
-func (s *subject) givenIn(f *function, at token.Pos) []string {
+func (s *subject) givenIn(f *function, base string, at token.Pos) []string {
 	var out []string
 	for _, g := range s.given {
+		if g.field != nil {
+			if f.kind == readerKind && len(s.writes(f.decl.Body)) == 0 {
+				return nil
+			}
+			out = append(out, base+"."+g.field.Name())
+			continue
+		}
 		v := s.givenVar(f, g, at)
 		if v == nil {
 			return nil
@@ -161,7 +179,7 @@ func (s *subject) givenCircuit(base string, at token.Pos) string {
 	if f == nil {
 		return base + "." + s.names.circuit + "()"
 	}
-	if args := s.givenIn(f, at); args != nil {
+	if args := s.givenIn(f, base, at); args != nil {
 		return base + "." + s.names.given + "(" + strings.Join(args, ", ") + ")"
 	}
 	if f.kind == runKind || f.kind == tripKind || f.kind == settleKind && s.countsFailure(f.decl.Body) {
@@ -177,7 +195,7 @@ func (s *subject) givenNames(free func(...string) string) {
 	}
 	s.names.given = free("circuitFor", "canonicalCircuitFor")
 	s.names.config = free("circuitConfig", "canonicalConfig")
-	for slices.ContainsFunc(s.given, func(g given) bool { return g.name == s.names.self }) {
+	for slices.ContainsFunc(s.given, func(g given) bool { return g.param == s.names.self }) {
 		s.names.self += "0"
 	}
 }
@@ -186,7 +204,7 @@ func (s *subject) givenNames(free func(...string) string) {
 func (s *subject) givenParams() string {
 	var out []string
 	for _, g := range s.given {
-		out = append(out, g.name+" "+s.typeText(g.typ))
+		out = append(out, g.param+" "+s.typeText(g.typ))
 	}
 	return strings.Join(out, ", ")
 }
@@ -194,7 +212,7 @@ func (s *subject) givenParams() string {
 func (s *subject) givenArgs() string {
 	var out []string
 	for _, g := range s.given {
-		out = append(out, g.name)
+		out = append(out, g.param)
 	}
 	return strings.Join(out, ", ")
 }
@@ -206,7 +224,7 @@ func (s *subject) givenStruct() string {
 	}
 	var out []string
 	for _, g := range s.given {
-		out = append(out, g.name+" "+s.typeText(g.typ))
+		out = append(out, g.param+" "+s.typeText(g.typ))
 	}
 	return "struct{ " + strings.Join(out, "; ") + " }"
 }

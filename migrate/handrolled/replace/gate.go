@@ -37,8 +37,8 @@ func (w *writer) gate(list []ast.Stmt) {
 	}
 	region := list[first:last]
 	w.alone(region[0])
-	if s.moves.guarded() && !w.apart && !w.explicit && s.takesLock(w.f) {
-		w.lockedRegion(region)
+	if s.underLock() && !w.apart && !w.explicit && s.takesLock(w.f) {
+		w.lockedRegion(list[:first], region)
 	}
 	e := w.walk(region, nil, s.anyState(), false, false)
 	allow := w.circuit() + ".Allow()"
@@ -74,7 +74,14 @@ func (w *writer) release() string {
 // lockedRegion prepares for a question that is asked under the lock. A lock
 // that is released by a deferred call stays as it is; else it is taken before
 // and released in each way out.
-func (w *writer) lockedRegion(region []ast.Stmt) {
+func (w *writer) lockedRegion(before, region []ast.Stmt) {
+	for _, st := range before {
+		if call := w.s.lockCall(st); call != nil {
+			if _, deferred := st.(*ast.DeferStmt); deferred {
+				return // it is held until the end
+			}
+		}
+	}
 	for _, st := range region {
 		if d, ok := st.(*ast.DeferStmt); ok && w.s.lockCall(d) != nil {
 			w.apart = true

@@ -97,7 +97,10 @@ func attempt(in Input, dead map[*types.Var]bool) (p *Plan, more []*types.Var, er
 	s.taint()
 	s.classify()
 	s.taint() // with the readers known
+	s.checkOwned()
+	s.checkStates()
 	s.findGiven()
+	s.findMutable()
 	s.findValues()
 	p = s.plan()
 	return p, s.deadFields(p), nil

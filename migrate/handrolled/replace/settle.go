@@ -30,7 +30,7 @@ func (w *writer) settle(list []ast.Stmt) {
 			w.prev = st.End()
 			continue
 		}
-		if i > max(split, decided, residual) && !w.op && !s.guardsGeneration(st) && !w.beforeGuard(list[i:]) && (s.lockCall(st) != nil && !s.moves.guarded() || s.involves(st) && !s.localOnly(st)) {
+		if i > max(split, decided, residual) && !w.op && !s.guardsGeneration(st) && !w.beforeGuard(list[i:]) && (s.lockCall(st) != nil && !s.underLock() || s.involves(st) && !s.localOnly(st)) {
 			w.tell(list[i:])
 		}
 		switch {
