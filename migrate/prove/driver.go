@@ -42,7 +42,7 @@ type driver struct {
 	untold    []*types.Func     // functions that tell a result and cannot be called
 	gates     []*types.Func     // functions that are asked before a call
 	handed    *handrolled.Roles
-	told      bool              // the result of some call is reported
+	told      bool // the result of some call is reported
 }
 
 // method is one case of what can be done.
