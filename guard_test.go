@@ -55,6 +55,7 @@ var confined = map[string][]string{
 	"migrate/audit/vet":          {"migrate/audit/hazard", "migrate/intake"},
 	"migrate/audit/baseline":     {"internal/atomicfile", "internal/diag", "internal/jsonform", "migrate/audit/survey"},
 	"migrate/audit/policy":       {"internal/suggest", "migrate/audit/survey", "migrate/rules"},
+	"migrate/audit/clone":        {"migrate", "migrate/audit/survey", "migrate/handrolled", "migrate/report", "rewrite"},
 	"migrate/audit/merge":        {"internal/diag", "internal/jsonform", "migrate/audit/survey"},
 	"migrate/audit/output": {"internal/actions", "internal/diag", "internal/jsonform", "internal/layout", "internal/markdown", "internal/sarif",
 		"internal/term", "migrate/audit/survey", "migrate/report", "migrate/rules"},

@@ -17,6 +17,8 @@ type auditFlags struct {
 	since         string
 	failOn        failOn
 	merge         []string
+	prove         int
+	seed          uint64
 }
 
 func (a *app) auditCmd() *cobra.Command {
@@ -51,6 +53,8 @@ func (f *auditFlags) register(cmd *cobra.Command) {
 	fs.StringVar(&f.since, "since", "", "only findings in lines that changed since `REV` and the common commit, for example origin/main")
 	fs.Var(&f.failOn, "fail-on", "exit with 1 on findings of a severity or worse, or of rules: error, warning, info, never or `RULES`")
 	fs.StringArrayVar(&f.merge, "merge", nil, "join JSON reports of other runs, this and those in the arguments, and look at no code: `REPORT`")
+	fs.IntVar(&f.prove, "prove", 0, "run hand-written breakers on random schedules to find those that behave the same, 0 runs none: `N`")
+	fs.Uint64Var(&f.seed, "seed", 0, "make the schedules of another run again: `S`")
 	completeChoices(cmd, "fail-on", append(policy.Severities, rules.Keys()...))
 	_ = cmd.MarkFlagFilename("baseline", "json") // the flags exist
 	_ = cmd.MarkFlagFilename("merge", "json")
@@ -60,6 +64,9 @@ func (f *auditFlags) register(cmd *cobra.Command) {
 func (f *auditFlags) check() error {
 	if len(f.merge) > 0 && f.since != "" {
 		return usagef("--since compares with a git checkout, and --merge looks at none; give --since to the runs that make the reports")
+	}
+	if f.prove < 0 {
+		return usagef("--prove %d is not a number of schedules; 0 runs none", f.prove)
 	}
 	return nil
 }

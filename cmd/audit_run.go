@@ -12,6 +12,7 @@ import (
 	"github.com/cbctl/cbctl/migrate"
 	"github.com/cbctl/cbctl/migrate/audit"
 	"github.com/cbctl/cbctl/migrate/audit/baseline"
+	"github.com/cbctl/cbctl/migrate/audit/clone"
 	"github.com/cbctl/cbctl/migrate/audit/merge"
 	"github.com/cbctl/cbctl/migrate/audit/policy"
 	"github.com/cbctl/cbctl/migrate/audit/survey"
@@ -82,6 +83,7 @@ func (r *auditRun) survey(ctx context.Context) error {
 	opt := audit.Options{
 		Dir: r.global.dir, Patterns: r.args, Tags: r.global.tags, Tests: r.global.tests,
 		Version: readBuild().Version, Progress: progress.Stage,
+		Prove: r.flags.prove, Seed: r.flags.seed, Sources: r.Sources,
 	}
 	var err error
 	if r.out, err = r.look(ctx, opt); err != nil {
@@ -120,7 +122,7 @@ func (r *auditRun) merged() error {
 }
 
 // clusterers find duplicates across the reports that are merged.
-var clusterers []merge.Clusterer
+var clusterers = []merge.Clusterer{clone.Clusters}
 
 // accept applies the baseline, or writes it.
 func (r *auditRun) accept(context.Context) error {

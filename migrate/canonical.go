@@ -16,6 +16,7 @@ import (
 
 	"golang.org/x/mod/semver"
 
+	"github.com/cbctl/cbctl/migrate/stamp"
 	"github.com/cbctl/cbctl/rewrite"
 )
 
@@ -24,7 +25,6 @@ const (
 	canonicalModule  = "github.com/cbctl/cbctl"
 	defaultCopyDir   = "internal/breaker"
 	fallbackCopyDir  = "internal/cbctl/breaker"
-	stampFile        = "cbctl.sum"
 )
 
 // canonical is the canonical package as it arrives in a module.
@@ -129,19 +129,14 @@ func stamped(sources map[string][]byte, version string) map[string][]byte {
 	for _, name := range names {
 		fmt.Fprintf(&sum, "%x  %s\n", sha256.Sum256(out[name]), name)
 	}
-	out[stampFile] = sum.Bytes()
+	out[stamp.File] = sum.Bytes()
 	return out
-}
-
-func hasStamp(dir string) bool {
-	_, err := os.Stat(filepath.Join(dir, stampFile))
-	return err == nil
 }
 
 // foreign reports whether a directory holds Go files without our stamp.
 func foreign(m *rewrite.Module, dir string) bool {
 	abs := filepath.Join(m.Root, filepath.FromSlash(dir))
-	if hasStamp(abs) {
+	if stamp.In(abs) {
 		return false
 	}
 	goFiles, _ := filepath.Glob(filepath.Join(abs, "*.go"))
@@ -153,15 +148,11 @@ func (c *canonical) edited(m *rewrite.Module) []string {
 	if c.dir == "" {
 		return nil
 	}
-	var out []string
 	abs := filepath.Join(m.Root, filepath.FromSlash(c.dir))
-	for name, hash := range readStamp(filepath.Join(abs, stampFile)) {
-		src, err := os.ReadFile(filepath.Join(abs, name))
-		if err == nil && fmt.Sprintf("%x", sha256.Sum256(src)) != hash {
-			out = append(out, path.Join(c.dir, name))
-		}
+	out := stamp.Read(abs).Changed(abs)
+	for i, name := range out {
+		out[i] = path.Join(c.dir, name)
 	}
-	sort.Strings(out)
 	return out
 }
 
@@ -176,7 +167,7 @@ func (c *canonical) arrive(m *rewrite.Module, set *rewrite.Set) error {
 		return rewrite.AddRequire(set, canonicalModule, version)
 	}
 	abs := filepath.Join(m.Root, filepath.FromSlash(c.dir))
-	for name := range readStamp(filepath.Join(abs, stampFile)) {
+	for name := range stamp.Read(abs).Hashes {
 		file := filepath.Join(abs, name)
 		if old, err := os.ReadFile(file); err == nil && c.files[name] == nil {
 			set.Delete(file, old, 0o644)
@@ -195,20 +186,6 @@ func (c *canonical) arrive(m *rewrite.Module, set *rewrite.Set) error {
 		}
 	}
 	return nil
-}
-
-func readStamp(file string) map[string]string {
-	src, err := os.ReadFile(file)
-	if err != nil {
-		return nil
-	}
-	out := map[string]string{}
-	for _, line := range strings.Split(string(src), "\n") {
-		if hash, name, ok := strings.Cut(line, "  "); ok && !strings.HasPrefix(line, "#") {
-			out[name] = hash
-		}
-	}
-	return out
 }
 
 // virtual is the package for a loader that cannot find it on disk yet.

@@ -13,6 +13,7 @@ import (
 	"github.com/cbctl/cbctl/migrate/handrolled/replace"
 	"github.com/cbctl/cbctl/migrate/library"
 	"github.com/cbctl/cbctl/migrate/report"
+	"github.com/cbctl/cbctl/migrate/stamp"
 	"github.com/cbctl/cbctl/rewrite"
 )
 
@@ -81,7 +82,7 @@ func (j *job) generatedBy(c *handrolled.Candidate) bool {
 
 // isCopy reports whether a package is a copy of the canonical one, wherever it is.
 func isCopy(pkg *rewrite.Package) bool {
-	return pkg.Path == canonicalModule+"/"+canonicalPackage || len(pkg.Files) > 0 && hasStamp(filepath.Dir(pkg.Files[0]))
+	return pkg.Path == canonicalModule+"/"+canonicalPackage || len(pkg.Files) > 0 && stamp.In(filepath.Dir(pkg.Files[0]))
 }
 
 func (j *job) newHandwritten(pkg *rewrite.Package, source string, c *handrolled.Candidate) *handwritten {

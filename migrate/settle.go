@@ -17,6 +17,7 @@ import (
 	"github.com/cbctl/cbctl/migrate/detect"
 	"github.com/cbctl/cbctl/migrate/library"
 	"github.com/cbctl/cbctl/migrate/report"
+	"github.com/cbctl/cbctl/migrate/stamp"
 	"github.com/cbctl/cbctl/rewrite"
 )
 
@@ -178,7 +179,7 @@ func (j *job) editedCopy() error {
 		Help: fmt.Sprintf("move the changes out of %s and delete it, or choose another --copy-dir", j.canon.dir),
 	}
 	for _, file := range edited {
-		p := rewrite.Problem{Msg: "differs from the hash in " + stampFile}
+		p := rewrite.Problem{Msg: "differs from the hash in " + stamp.File}
 		p.Pos.Filename, p.Pos.Line, p.Pos.Column = filepath.Join(j.module.Root, filepath.FromSlash(file)), 1, 1
 		e.Problems = append(e.Problems, p)
 	}

@@ -1,9 +1,6 @@
 package migrate
 
 import (
-	"bytes"
-	"crypto/sha256"
-	"fmt"
 	"go/parser"
 	"go/token"
 	"os"
@@ -16,6 +13,7 @@ import (
 	"golang.org/x/mod/modfile"
 
 	"github.com/cbctl/cbctl/migrate/report"
+	"github.com/cbctl/cbctl/migrate/stamp"
 )
 
 // findCopies finds the copies of the canonical package in the module.
@@ -23,7 +21,7 @@ func (v *verifier) findCopies() {
 	seen := map[string]bool{}
 	for _, f := range v.ledger.Files {
 		dir := path.Dir(f.Path)
-		if !seen[dir] && hasStamp(filepath.Join(v.module.Root, filepath.FromSlash(dir))) {
+		if !seen[dir] && stamp.In(filepath.Join(v.module.Root, filepath.FromSlash(dir))) {
 			v.copies[path.Join(v.module.Path, dir)] = dir
 		}
 		seen[dir] = true
@@ -75,34 +73,12 @@ func (v *verifier) canonicals() []report.Canonical {
 // copyIn compares a copy with its stamp.
 func (v *verifier) copyIn(imp, dir string) report.Canonical {
 	root := filepath.Join(v.module.Root, filepath.FromSlash(dir))
-	stamp := filepath.Join(root, stampFile)
-	c := report.Canonical{Path: imp, Dir: dir, Version: stampVersion(stamp)}
-	hashes := readStamp(stamp)
-	for name, hash := range hashes {
-		src, err := os.ReadFile(filepath.Join(root, name))
-		if err != nil || fmt.Sprintf("%x", sha256.Sum256(src)) != hash {
-			c.Edited = append(c.Edited, path.Join(dir, name))
-		}
+	mark := stamp.Read(root)
+	c := report.Canonical{Path: imp, Dir: dir, Version: mark.Version}
+	for _, name := range mark.Edited(root) {
+		c.Edited = append(c.Edited, path.Join(dir, name))
 	}
-	files, _ := filepath.Glob(filepath.Join(root, "*.go")) // the pattern is well-formed
-	for _, file := range files {
-		if name := filepath.Base(file); isSource(name) && hashes[name] == "" {
-			c.Edited = append(c.Edited, path.Join(dir, name))
-		}
-	}
-	slices.Sort(c.Edited)
 	return c
-}
-
-// stampVersion is the version that a stamp names.
-func stampVersion(file string) string {
-	src, err := os.ReadFile(file)
-	if err != nil {
-		return ""
-	}
-	line, _, _ := bytes.Cut(src, []byte("\n"))
-	version, _, _ := strings.Cut(strings.TrimPrefix(string(line), "# "+canonicalModule+"/"+canonicalPackage+" "), ", copied by")
-	return version
 }
 
 // required is the version of the canonical module in go.mod, and what it is

@@ -82,20 +82,23 @@ func TestChangedSinceTheCommonCommit(t *testing.T) {
 // Settings of the user change how git prints a diff, not what was changed.
 func TestChangedSinceWhateverIsConfigured(t *testing.T) {
 	needGit(t)
-	m := repository(t, ".", fileTree{"a.go": text(twelve()...)})
+	m := repository(t, ".", fileTree{"deep/a.go": text(twelve()...)})
 	for _, setting := range []string{"diff.noprefix=true", "diff.mnemonicPrefix=true", "color.ui=always", "diff.context=5", "diff.interHunkContext=9", "diff.external=false"} {
 		key, value, _ := strings.Cut(setting, "=")
 		git(t, m.Root, "config", key, value)
 	}
+	t.Setenv("GIT_DIFF_OPTS", "--unified=5")
+	t.Setenv("GIT_EXTERNAL_DIFF", "false")
 	edited := twelve()
 	edited[2], edited[6] = "x", "y"
-	writeTree(t, m.Root, fileTree{"a.go": text(edited...)})
+	writeTree(t, m.Root, fileTree{"deep/a.go": text(edited...)})
+	t.Setenv("GIT_GLOB_PATHSPECS", "1")
 	c, err := ChangedSince(context.Background(), m, "HEAD")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for line := 1; line <= 12; line++ {
-		if got := c.Touches(filepath.Join(m.Root, "a.go"), line, line); got != (line == 3 || line == 7) {
+		if got := c.Touches(filepath.Join(m.Root, "deep", "a.go"), line, line); got != (line == 3 || line == 7) {
 			t.Errorf("line %d: changed %v", line, got)
 		}
 	}

@@ -104,11 +104,15 @@ func gitStatus(ctx context.Context, root string, paths []string) ([]string, erro
 	return statusPaths(string(out)), nil
 }
 
+// gitEnv overrides what a user may have set for git and would change what it
+// prints, or which files a pattern means.
+var gitEnv = []string{"GIT_OPTIONAL_LOCKS=0", "GIT_DIFF_OPTS=", "GIT_LITERAL_PATHSPECS=0", "GIT_GLOB_PATHSPECS=0", "GIT_NOGLOB_PATHSPECS=0", "GIT_ICASE_PATHSPECS=0"}
+
 // runGit runs git in a directory and returns what it prints. An error wraps
 // that of the context or an *exec.ExitError, and has what git said.
 func runGit(ctx context.Context, dir string, args ...string) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, "git", append([]string{"-C", dir}, args...)...)
-	cmd.Env = append(os.Environ(), "GIT_OPTIONAL_LOCKS=0")
+	cmd.Env = append(os.Environ(), gitEnv...)
 	out, err := cmd.Output()
 	if err == nil {
 		return out, nil

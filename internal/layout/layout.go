@@ -11,7 +11,7 @@ import (
 	"unicode/utf8"
 )
 
-// Widest is how far a cell may widen its column; longer ones stick out.
+// Widest is how far a cell of a table with code may widen its column.
 const Widest = 48
 
 // Count returns "1 file" or "2 files".
@@ -45,14 +45,14 @@ func Position(file string, line, column int) string {
 // Columns is the width of s: its runes.
 func Columns(s string) int { return utf8.RuneCountInString(s) }
 
-// Align pads the cells of each column to the same width, in place. The rows
-// have the same number of cells.
-func Align(rows [][]string) {
+// Align pads the cells of each column to the same width, in place. Cells that
+// are longer than widest stick out. The rows have the same number of cells.
+func Align(rows [][]string, widest int) {
 	for _, row := range rows {
 		for c := range row {
 			width := 0
 			for _, r := range rows {
-				if n := Columns(r[c]); n <= Widest {
+				if n := Columns(r[c]); n <= widest {
 					width = max(width, n)
 				}
 			}

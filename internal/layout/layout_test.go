@@ -9,7 +9,7 @@ import (
 func TestAlign(t *testing.T) {
 	long := strings.Repeat("x", Widest+1)
 	rows := [][]string{{"a", "b"}, {"\u00e9\u00e9\u00e9", "c"}, {long, "d"}}
-	Align(rows)
+	Align(rows, Widest)
 	want := [][]string{{"a  ", "b"}, {"\u00e9\u00e9\u00e9", "c"}, {long, "d"}}
 	for i := range rows {
 		if !slices.Equal(rows[i], want[i]) {

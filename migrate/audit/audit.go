@@ -7,6 +7,7 @@ package audit
 
 import (
 	"context"
+	"io/fs"
 	"path/filepath"
 	"slices"
 
@@ -25,6 +26,13 @@ type Options struct {
 	Tags     []string // build tags
 	Tests    bool     // test files too
 	Version  string   // of this tool
+
+	// Prove is the number of schedules on which each hand-written breaker is run, to
+	// find those that behave the same; 0 runs no code. Sources has the canonical
+	// package, which it is run beside. The same Seed makes the same schedules.
+	Prove   int
+	Seed    uint64
+	Sources fs.FS
 
 	// Progress, if not nil, is told what is being done.
 	Progress func(stage string)
@@ -53,6 +61,9 @@ func Run(ctx context.Context, opt Options) (*survey.Survey, error) {
 	}
 	if j.loader != nil {
 		if err := j.look(ctx); err != nil {
+			return nil, err
+		}
+		if err := j.duplicates(ctx); err != nil {
 			return nil, err
 		}
 	}

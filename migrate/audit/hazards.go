@@ -31,7 +31,7 @@ func (j *job) hazards(results []seen) {
 				Help: "what the other rules found is there; please report this as a defect of cbctl",
 			})
 		}
-		for _, d := range results[i].found {
+		for _, d := range results[i].Diagnostics {
 			pos := j.position(d.Pos)
 			k := key{pos.Filename, d.Rule, d.Message, pos.Offset}
 			if had[k] || j.generated(d.Pos) {

@@ -8,15 +8,13 @@ import (
 
 	"github.com/cbctl/cbctl/migrate/audit/hazard"
 	"github.com/cbctl/cbctl/migrate/catalog"
-	"github.com/cbctl/cbctl/migrate/handrolled"
 	"github.com/cbctl/cbctl/rewrite"
 )
 
 // seen is what was found in one package.
 type seen struct {
-	written []*handrolled.Candidate
-	found   []hazard.Diagnostic
-	failed  error // a rule that could not cope with the package
+	hazard.Result
+	failed error // a rule that could not cope with the package
 }
 
 // look recognises hand-written breakers and runs the rules, several packages
@@ -41,7 +39,7 @@ func (j *job) look(ctx context.Context) error {
 	for i, pkg := range j.targets {
 		if pkg.ForTest == "" && !looked[pkg.Path] {
 			looked[pkg.Path] = true
-			j.written[pkg] = results[i].written
+			j.written[pkg] = results[i].Written
 		}
 	}
 	j.implementations()
@@ -54,9 +52,6 @@ func (j *job) lookAt(pkg *rewrite.Package) seen {
 	if catalog.Of(pkg.Path) != nil || catalog.IsCopy(pkg.Types) {
 		return s
 	}
-	s.found, s.failed = hazard.Run(pkg, j.loader.Fset())
-	if pkg.ForTest == "" {
-		s.written = handrolled.Recognise(pkg, j.loader.Fset())
-	}
+	s.Result, s.failed = hazard.Run(pkg, j.loader.Fset())
 	return s
 }

@@ -36,6 +36,7 @@ type driver struct {
 	usesStubs bool
 	nameless  bool   // a stub is not told its call
 	scope     string // what new parameters depend on
+	draws     int    // arguments of actions that differ from step to step
 	notes     []string
 	used      map[*types.Func]bool
 	settings  map[string]string // values of parameters that are settings
@@ -49,6 +50,7 @@ type driver struct {
 type method struct {
 	name, kind string
 	ctx        bool
+	varied     bool // its arguments differ from step to step
 	body       string
 }
 
@@ -207,7 +209,7 @@ func (d *driver) printSubject(b *bytes.Buffer) {
 	fmt.Fprintf(b, "Params: []harness.Param{\n%s},\n", lines(d.params))
 	b.WriteString("Methods: []harness.Method{\n")
 	for _, m := range d.methods {
-		fmt.Fprintf(b, "{Name: %q, Kind: harness.%s, Ctx: %t},\n", m.name, m.kind, m.ctx)
+		fmt.Fprintf(b, "{Name: %q, Kind: harness.%s, Ctx: %t, Varied: %t},\n", m.name, m.kind, m.ctx, m.varied)
 	}
 	b.WriteString("},\nSentinels: []harness.Sentinel{\n")
 	for _, name := range d.sentinels {

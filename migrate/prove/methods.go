@@ -185,8 +185,8 @@ func (d *driver) skip(fn *types.Func, at mark) {
 
 // add adds a method that is simply called.
 func (d *driver) add(fn *types.Func, kind string) {
-	at := d.mark()
-	call, ok := d.call(fn, maker{d: d, inCall: true})
+	at, draws := d.mark(), d.draws
+	call, ok := d.call(fn, maker{d: d, inCall: true, action: kind == "Action", settings: d.roles().configure(fn)})
 	if ok {
 		call, ok = d.returning(fn, call)
 	}
@@ -198,5 +198,5 @@ func (d *driver) add(fn *types.Func, kind string) {
 	if fn.Signature().Recv() == nil {
 		d.root(fn.Name())
 	}
-	d.methods = append(d.methods, method{name: fn.Name(), kind: kind, ctx: takesContext(fn.Signature()), body: call})
+	d.methods = append(d.methods, method{name: fn.Name(), kind: kind, ctx: takesContext(fn.Signature()), varied: d.draws > draws, body: call})
 }

@@ -76,6 +76,8 @@ func TestShapes(t *testing.T) {
 		{"agent", "Agent", "a.failures, a.down = 0, false", "a.down = false"},
 		{"ware", "Gate", "rec.status < 500", "rec.status <= 500"},
 		{"funcs", "Breaker", `b.log.Warn("open", "failures", b.failures)`, `b.log.Warn("open", "failures", b.max)`},
+		{"dial", "Breaker", "b.max = max", "_ = max"},
+		{"dial", "Breaker", "if settings.Off {", "if settings != (Settings{}) {"},
 		{"box", "Box", "time.Since(c.since) <= b.rest", "time.Since(c.since) < b.rest"},
 	} {
 		t.Run(tt.pkg, func(t *testing.T) {

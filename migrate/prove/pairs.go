@@ -15,6 +15,9 @@ func (r rolesOf) gate(fn *types.Func) bool  { return slices.Contains(r.Gates, fn
 func (r rolesOf) read(fn *types.Func) bool  { return slices.Contains(r.ReadState, fn) }
 func (r rolesOf) reset(fn *types.Func) bool { return slices.Contains(r.Resets, fn) }
 
+// configure reports whether a function changes settings.
+func (r rolesOf) configure(fn *types.Func) bool { return r.Methods[fn].Kind == handrolled.Configures }
+
 func (r rolesOf) any(fn *types.Func) bool {
 	return r.run(fn) || r.gate(fn) || r.read(fn) || r.reset(fn) || slices.Contains(r.OnSuccess, fn) || slices.Contains(r.OnFailure, fn)
 }

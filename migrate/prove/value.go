@@ -14,6 +14,8 @@ type maker struct {
 	inCall bool
 	field  bool // of a struct, whose zero value means something
 	depth  int
+	// action: the call changes something; settings: what it changes are settings.
+	action, settings bool
 }
 
 const maxDepth = 4
@@ -133,6 +135,9 @@ func (m maker) optional(text, name string, value func() (string, bool)) (string,
 func (m maker) basic(t types.Type, text, name string, b *types.Basic) (string, bool) {
 	info := b.Info()
 	if m.inCall {
+		if expr, ok := m.varied(t, text, name, b); ok {
+			return expr, true
+		}
 		switch {
 		case isDuration(t):
 			return fmt.Sprintf("%s(c.KeyInt()) * %s", text, m.d.std("time", "Second")), true

@@ -39,7 +39,7 @@ func (p *Proofs) table(b *strings.Builder, style term.Style) {
 	for _, v := range p.Implementations {
 		rows = append(rows, []string{v.Type, layout.Position(v.File, v.Line, 0), v.Proof.Status})
 	}
-	layout.Align(rows)
+	layout.Align(rows, layout.Widest)
 	for n, row := range rows {
 		v := p.Implementations[n]
 		color := style.Green

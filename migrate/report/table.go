@@ -16,7 +16,7 @@ func (t *text) implementations() {
 	for _, i := range t.m.Implementations {
 		rows = append(rows, []string{i.Source, layout.Position(i.File, i.Line, 0), i.Type, string(i.Outcome)})
 	}
-	layout.Align(rows)
+	layout.Align(rows, layout.Widest)
 	t.printf("%s\n", t.style.Bold("Breakers"))
 	for n, row := range rows {
 		i := t.m.Implementations[n]
@@ -73,7 +73,7 @@ func (t *text) parity(i Implementation) {
 	for _, p := range i.Parity {
 		rows = append(rows, []string{p.Old, layout.OneLine(p.old()), p.New, layout.OneLine(p.new())})
 	}
-	layout.Align(rows)
+	layout.Align(rows, layout.Widest)
 	for _, row := range rows {
 		line := "      " + row[0] + "  " + row[1] + "  " + t.style.Dim("->") + "  " + row[2] + "  " + row[3]
 		t.printf("%s\n", strings.TrimRight(line, " "))

@@ -26,7 +26,7 @@ func TestFixes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		edits := editsByFile(loader, found)
+		edits := editsByFile(loader, found.Diagnostics)
 		for _, file := range pkg.Files {
 			want, err := os.ReadFile(file + ".fixed")
 			if len(edits[file]) == 0 && os.IsNotExist(err) {

@@ -57,7 +57,7 @@ func TestRules(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			compare(t, loader, pkg, found)
+			compare(t, loader, pkg, found.Diagnostics)
 		})
 	}
 }

@@ -107,7 +107,7 @@ func runsAtOnce(lit *ast.FuncLit, path []ast.Node) bool {
 
 func (w *reentryWalk) call(call *ast.CallExpr, decl *ast.FuncDecl, depth int) *ast.CallExpr {
 	if s := w.p.at(call); s != nil && w.locks(s) {
-		if decl != nil && w.homes[origin(w.p.TypesInfo, s.breaker, decl)] {
+		if decl != nil && w.homes[origin(w.p.TypesInfo, s.breaker, decl)] && !w.ofAnother(s.breaker, decl) {
 			return call
 		}
 		return nil
@@ -116,6 +116,23 @@ func (w *reentryWalk) call(call *ast.CallExpr, decl *ast.FuncDecl, depth int) *a
 		return w.body(inner.Body, inner, depth-1)
 	}
 	return nil
+}
+
+// ofAnother reports whether a field is one of a value that a loop goes over:
+// the same field, but mostly not of the same value.
+func (w *reentryWalk) ofAnother(e ast.Expr, decl *ast.FuncDecl) bool {
+	if _, field := plainExpr(e).(*ast.SelectorExpr); !field {
+		return false
+	}
+	v := localVar(w.p.TypesInfo, rootOf(e))
+	out := false
+	ast.Inspect(decl, func(n ast.Node) bool {
+		if r, ok := n.(*ast.RangeStmt); ok && r.Value != nil {
+			out = out || v != nil && localVar(w.p.TypesInfo, r.Value) == v
+		}
+		return !out
+	})
+	return out
 }
 
 // locks reports whether a call takes the lock of a breaker of the same kind.

@@ -24,7 +24,7 @@ func (r *requestData) of(e ast.Expr, path []ast.Node, depth int) ast.Expr {
 		}
 		return r.of(e.Y, path, depth)
 	case *ast.SelectorExpr:
-		if r.brings(e, path) {
+		if r.brings(e, path) || r.decoded(e, path) {
 			return e
 		}
 	case *ast.IndexExpr:
@@ -47,7 +47,7 @@ func (r *requestData) of(e ast.Expr, path []ast.Node, depth int) ast.Expr {
 		}
 		r.seen[v] = true
 		defer delete(r.seen, v)
-		fn, body := functionOfVar(info, path, v)
+		fn, body := functionOfVar(path, v)
 		if body == nil {
 			return nil
 		}
@@ -62,7 +62,10 @@ func (r *requestData) of(e ast.Expr, path []ast.Node, depth int) ast.Expr {
 }
 
 // functionOfVar is the function on a path that a variable is declared in.
-func functionOfVar(info *types.Info, path []ast.Node, v *types.Var) (ast.Node, *ast.BlockStmt) {
+func functionOfVar(path []ast.Node, v *types.Var) (ast.Node, *ast.BlockStmt) {
+	if v == nil {
+		return nil, nil
+	}
 	for i := len(path) - 1; i >= 0; i-- {
 		fn, body := enclosing(path[:i+1])
 		if body == nil {
@@ -109,7 +112,8 @@ func (r *requestData) ofCall(call *ast.CallExpr, path []ast.Node, depth int) ast
 	if recv := receiverOf(info, call); recv != nil {
 		name := ast.Unparen(call.Fun).(*ast.SelectorExpr).Sel.Name
 		switch {
-		case isRequestContext(typeOr(info.TypeOf(recv))) && slices.Contains(getters, name),
+		case isMessage(info.TypeOf(recv)) && strings.HasPrefix(name, "Get") && r.isParam(recv, path),
+			isRequestContext(typeOr(info.TypeOf(recv))) && slices.Contains(getters, name),
 			isNamed(info.TypeOf(recv), "net/http", "Request") && slices.Contains([]string{"FormValue", "PostFormValue", "PathValue", "UserAgent", "Referer"}, name):
 			return call
 		}
@@ -120,7 +124,8 @@ func (r *requestData) ofCall(call *ast.CallExpr, path []ast.Node, depth int) ast
 		return nil
 	}
 	switch {
-	case fn.Name() == "Vars" && pathEnds(fn.Pkg().Path(), "gorilla/mux"), fn.Name() == "URLParam" && pathEnds(fn.Pkg().Path(), "go-chi/chi"):
+	case fn.Name() == "FromIncomingContext" && pathEnds(fn.Pkg().Path(), "grpc/metadata"),
+		fn.Name() == "Vars" && pathEnds(fn.Pkg().Path(), "gorilla/mux"), fn.Name() == "URLParam" && pathEnds(fn.Pkg().Path(), "go-chi/chi"):
 		return call
 	case slices.Contains(carriers, fn.Pkg().Path()):
 		for _, arg := range call.Args {

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"github.com/cbctl/cbctl/migrate/catalog"
 )
@@ -14,7 +15,7 @@ var _ = hazard("CB3005", retry)
 // others. A retry inside of the breaker is no finding: that several attempts
 // count as one result is a choice.
 func retry(p *pass) {
-	for _, s := range p.of(catalog.Run) {
+	for _, s := range p.runs() {
 		_, body := enclosing(s.path)
 		if body == nil || wraps(callee(p.TypesInfo, s.CallExpr)) || s.hand != nil && covers(p.ownDecl(s), s.CallExpr) {
 			continue
@@ -31,6 +32,33 @@ func retry(p *pass) {
 			}
 		}
 	}
+}
+
+// runs are the calls under a breaker, and those of functions of the package
+// that hand on the error of one as it is.
+func (p *pass) runs() []*step {
+	out := p.of(catalog.Run)
+	seen := map[*types.Func]bool{}
+	for i := 0; i < len(out); i++ {
+		around, _ := enclosing(out[i].path)
+		decl, ok := around.(*ast.FuncDecl)
+		if !ok {
+			continue
+		}
+		fn, _ := p.TypesInfo.Defs[decl.Name].(*types.Func)
+		r := &retryLoop{p: p, s: out[i], err: p.errorOf(out[i])}
+		if fn == nil || seen[fn] || !r.handsOn(decl.Body, out[i].path) || r.looks(decl.Body) {
+			continue
+		}
+		seen[fn] = true
+		for _, c := range p.callers[fn] {
+			out = append(out, &step{
+				CallExpr: c.call, use: catalog.Run, path: c.path, breaker: receiverOf(p.TypesInfo, c.call),
+				name: fn.Name(), lib: out[i].lib, call: out[i].call, hand: out[i].hand, passedOn: true,
+			})
+		}
+	}
+	return out
 }
 
 func (p *pass) reportRetry(s *step, around ast.Node) {
@@ -65,12 +93,15 @@ type retryLoop struct {
 }
 
 // attempts reports whether a loop makes the same call until it goes well: it
-// counts or has no end, leaves when there is no error, and goes through the same
+// counts, leaves when there is no error, and goes through the same
 // breaker for the same thing each time.
 func (r *retryLoop) attempts(loop ast.Stmt) bool {
 	var counter *types.Var
 	switch l := loop.(type) {
 	case *ast.ForStmt:
+		if !r.counts(l) {
+			return false
+		}
 		if l.Init != nil {
 			if names, _ := assignment(l.Init); len(names) == 1 {
 				counter = localVar(r.p.TypesInfo, names[0])
@@ -85,6 +116,20 @@ func (r *retryLoop) attempts(loop ast.Stmt) bool {
 		}
 	}
 	return r.leavesOnSuccess(bodyOf(loop)) && !r.picks(loop, counter) && !r.another(loop)
+}
+
+// counts reports whether a loop has a number of rounds. One that goes on until
+// the service is there has to wait for the open time anyway.
+func (r *retryLoop) counts(l *ast.ForStmt) bool {
+	if l.Post != nil {
+		return true
+	}
+	b, ok := l.Cond.(*ast.BinaryExpr)
+	if !ok {
+		return false
+	}
+	t := r.p.TypesInfo.TypeOf(b.X)
+	return t != nil && isInteger(t)
 }
 
 func isInteger(t types.Type) bool {
@@ -155,14 +200,16 @@ func (r *retryLoop) picks(loop ast.Stmt, counter *types.Var) bool {
 	return out
 }
 
-// another reports whether the breaker is chosen in the loop.
+// another reports whether the breaker is chosen in the loop, or what a
+// function with a breaker in it is called for.
 func (r *retryLoop) another(loop ast.Stmt) bool {
-	out := false
-	if r.s.breaker == nil {
-		return r.s.call != nil && r.declaredIn(loop, r.s.call.Arg(r.s.call.Symbol.NameArg))
+	if r.s.passedOn && slices.ContainsFunc(r.s.Args, func(arg ast.Expr) bool { return r.declaredIn(loop, arg) }) {
+		return true
 	}
-	out = r.declaredIn(loop, r.s.breaker)
-	return out
+	if r.s.breaker == nil && !r.s.passedOn && r.s.call != nil {
+		return r.declaredIn(loop, r.s.call.Arg(r.s.call.Symbol.NameArg))
+	}
+	return r.declaredIn(loop, r.s.breaker)
 }
 
 // declaredIn reports whether an expression names a variable of a loop.

@@ -19,7 +19,7 @@ func (r *retryLoop) retried() *ast.CallExpr {
 			continue
 		}
 		call, ok := path[i-1].(*ast.CallExpr)
-		if !ok || !r.retries(call) || !r.handsOn(lit, path[i:]) || r.looks(call) || mentionsCondition(call) {
+		if !ok || !r.retries(call) || !r.handsOn(lit.Body, path[i:]) || r.looks(call) || mentionsCondition(call) {
 			return nil
 		}
 		return call
@@ -68,16 +68,20 @@ func (r *retryLoop) tellsApart(decl *ast.FuncDecl) bool {
 	return out
 }
 
-// handsOn reports whether a literal returns the error of the call unchanged.
-func (r *retryLoop) handsOn(lit *ast.FuncLit, below []ast.Node) bool {
-	if ret, ok := below[len(below)-1].(*ast.ReturnStmt); ok && len(ret.Results) == 1 {
-		return literalsIn(below, lit) == 0
+// handsOn reports whether a function returns the error of the call unchanged.
+// The path leads through its body to the call.
+func (r *retryLoop) handsOn(body *ast.BlockStmt, path []ast.Node) bool {
+	if literalsIn(path, body) > 0 {
+		return false
 	}
-	if r.err == nil || literalsIn(below, lit) > 0 {
+	if ret, ok := path[len(path)-1].(*ast.ReturnStmt); ok && len(ret.Results) == 1 {
+		return true
+	}
+	if r.err == nil {
 		return false
 	}
 	out := false
-	ast.Inspect(lit.Body, func(n ast.Node) bool {
+	ast.Inspect(body, func(n ast.Node) bool {
 		if ret, ok := n.(*ast.ReturnStmt); ok && len(ret.Results) > 0 {
 			id, ok := ret.Results[len(ret.Results)-1].(*ast.Ident)
 			out = out || ok && r.p.TypesInfo.Uses[id] == r.err

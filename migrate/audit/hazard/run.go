@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/cbctl/cbctl/migrate/handrolled"
 	"github.com/cbctl/cbctl/rewrite"
 )
 
@@ -19,10 +20,16 @@ type Diagnostic struct {
 	analysis.Diagnostic
 }
 
+// Result is what was found in a package.
+type Result struct {
+	Diagnostics []Diagnostic
+	Written     []*handrolled.Candidate // breakers written by hand, and what may be one
+}
+
 // Run runs all rules on a package that was checked with bodies. Packages may be
 // looked at concurrently. What the analyzers share is computed once. With an
 // error, which names the rules that failed, it returns what the others found.
-func Run(pkg *rewrite.Package, fset *token.FileSet) ([]Diagnostic, error) {
+func Run(pkg *rewrite.Package, fset *token.FileSet) (Result, error) {
 	r := &runner{pkg: pkg, fset: fset, results: map[*analysis.Analyzer]any{}}
 	var errs []error
 	for _, a := range Analyzers() {
@@ -30,7 +37,11 @@ func Run(pkg *rewrite.Package, fset *token.FileSet) ([]Diagnostic, error) {
 			errs = append(errs, err)
 		}
 	}
-	return r.out, errors.Join(errs...)
+	out := Result{Diagnostics: r.out}
+	if w, ok := r.results[written].(*Written); ok {
+		out.Written = w.All
+	}
+	return out, errors.Join(errs...)
 }
 
 // runner is the driver of one package. The analyzers have no facts, so that a

@@ -3,7 +3,9 @@ package hazard
 import (
 	"go/ast"
 	"go/types"
+	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/cbctl/cbctl/migrate/catalog"
 	"github.com/cbctl/cbctl/rewrite"
@@ -97,10 +99,10 @@ func (p *pass) ofField(holder types.Object, field *types.Var, own map[*types.Var
 	if field == nil {
 		return given{}, false
 	}
-	if own[field] {
+	lib, s := catalog.Lookup(holder)
+	if lib == nil && (own[field] || isDuration(field.Type()) && namesBreaker(holder)) {
 		return given{Setting: catalog.Setting{Name: field.Name(), Unit: catalog.Duration}}, true
 	}
-	lib, s := catalog.Lookup(holder)
 	if lib == nil || s.Use != catalog.SettingsType {
 		return given{}, false
 	}
@@ -130,7 +132,7 @@ func (p *pass) byPosition(call *ast.CallExpr, own map[*types.Var]bool) []given {
 	}
 	i := 0
 	for v := range fn.Signature().Params().Variables() {
-		if own[v] && i < len(call.Args) {
+		if (own[v] || isDuration(v.Type()) && makesNamed(fn)) && i < len(call.Args) {
 			set := catalog.Setting{Name: v.Name(), Unit: catalog.Duration}
 			out = append(out, given{Setting: set, value: call.Args[i]})
 		}
@@ -174,6 +176,20 @@ func (p *pass) ownTimes() map[*types.Var]bool {
 	}
 	return out
 }
+
+// namesBreaker reports whether a type is called a breaker: one of another
+// package cannot be recognised from here.
+func namesBreaker(obj types.Object) bool {
+	return obj != nil && breakerName.MatchString(obj.Name())
+}
+
+// makesNamed reports whether a function makes such a type.
+func makesNamed(fn *types.Func) bool {
+	results := fn.Signature().Results()
+	return results.Len() > 0 && strings.HasPrefix(fn.Name(), "New") && namesBreaker(typeName(results.At(0).Type()))
+}
+
+var breakerName = regexp.MustCompile(`(?i)circuit|breaker`)
 
 func isDuration(t types.Type) bool {
 	obj := typeName(t)

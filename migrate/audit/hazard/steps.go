@@ -26,6 +26,8 @@ type step struct {
 	call *Call                 // of lib
 	hand *handrolled.Candidate // nil for libraries
 	role handrolled.MethodRole // of hand
+
+	passedOn bool // the call is of a function that hands on what the breaker answers
 }
 
 // stepList is the result of the analyzer, in order of position.

@@ -165,12 +165,12 @@ func (p *pass) wrongNumber(g given, unit time.Duration) string {
 }
 
 // tooFew is up to how many milliseconds a number is taken for seconds. A call
-// may be meant to take some ten, a pause is not.
+// to a cache may be meant to take ten, a pause is not.
 func tooFew(g given) int64 {
 	if g.Key == "open_for" {
 		return 60
 	}
-	return 10
+	return 5
 }
 
 // fromDuration finds the unit of a number that is made of a time.Duration:

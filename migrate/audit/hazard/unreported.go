@@ -5,7 +5,6 @@ import (
 	"go/token"
 	"go/types"
 
-	"github.com/cbctl/cbctl/migrate/catalog"
 	"github.com/cbctl/cbctl/migrate/handrolled"
 )
 
@@ -13,7 +12,7 @@ var _ = hazard("CB3002", unreported)
 
 // unreported finds calls that a breaker let through and never hears of again.
 func unreported(p *pass) {
-	for _, gate := range p.of(catalog.Gate) {
+	for _, gate := range p.gates() {
 		if len(gate.path) == 0 || gate.hand != nil && covers(p.ownDecl(gate), gate.CallExpr) {
 			continue
 		}
@@ -44,6 +43,9 @@ func (p *pass) ownDecl(s *step) ast.Node {
 // holds reports whether a call that was let through keeps a place for itself
 // until it is reported.
 func (s *step) holds() bool {
+	if s.passedOn {
+		return false
+	}
 	if s.lib != nil {
 		return s.lib.HoldsPlace(s.call.Symbol)
 	}
@@ -90,12 +92,13 @@ func (p *pass) answerOf(gate *step) *answer {
 // there is one, that its outcome is reported with; -1 for none.
 func tokenOf(gate *step, results []types.Type) (tok, verdict int) {
 	tok, verdict = -1, -1
-	if gate.hand != nil {
+	own := gate.hand != nil && !gate.passedOn
+	if own {
 		verdict = gate.role.Result
 	}
 	for i, t := range results {
 		switch {
-		case gate.hand != nil:
+		case own:
 			if _, fn := t.Underlying().(*types.Signature); fn && gate.role.Lease {
 				tok = i
 			}

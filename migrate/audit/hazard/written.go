@@ -13,7 +13,8 @@ import (
 
 // Written are the breakers of a package that were written by hand.
 type Written struct {
-	Candidates []*handrolled.Candidate
+	Candidates []*handrolled.Candidate // those that are breakers for sure enough
+	All        []*handrolled.Candidate // and those that may be
 }
 
 // written recognises hand-written breakers.
@@ -32,8 +33,8 @@ func recognise(p *analysis.Pass) *Written {
 	for _, f := range p.Files {
 		pkg.Files = append(pkg.Files, fileName(p.Fset, f.FileStart))
 	}
-	w := &Written{}
-	for _, c := range handrolled.Recognise(pkg, p.Fset) {
+	w := &Written{All: handrolled.Recognise(pkg, p.Fset)}
+	for _, c := range w.All {
 		if c.Confidence >= handrolled.DefaultConfidence {
 			w.Candidates = append(w.Candidates, c)
 		}

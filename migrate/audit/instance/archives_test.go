@@ -11,8 +11,8 @@ import (
 
 var update = flag.Bool("update", false, "write the want.txt of the archives")
 
-// goMod requires the libraries that are light. grpc is a stand-in, of which
-// only the name of a type matters.
+// goMod requires the libraries that are light; the others are tested in
+// migrate/catalog/catalogtest.
 const goMod = `module example.com/m
 
 go 1.24

@@ -1,7 +1,6 @@
 package instance
 
 import (
-	"bytes"
 	"cmp"
 	"fmt"
 	"go/types"
@@ -15,19 +14,25 @@ import (
 
 	"github.com/cbctl/cbctl/migrate/audit/survey"
 	"github.com/cbctl/cbctl/migrate/catalog"
+	"github.com/cbctl/cbctl/migrate/stamp"
 )
 
 // implementation returns the ID of what a symbol makes, and enters it.
 func (f *finder) implementation(u use, at place) string {
-	return f.enter(u.lib, u.obj.Pkg(), f.typeName(u, at), u)
+	return f.enter(u.lib, f.typeName(u, at), u)
 }
 
-func (f *finder) enter(lib *catalog.Library, pkg *types.Package, typ string, u use) string {
+// enter adds an implementation: of a library that makes breakers by their
+// names, its first package.
+func (f *finder) enter(lib *catalog.Library, typ string, u use) string {
 	kind := survey.Library
 	if lib.Source == "canonical" {
 		kind = survey.Canonical
 	}
-	importPath, _, _ := strings.Cut(pkg.Path(), " ")
+	importPath, _, _ := strings.Cut(u.obj.Pkg().Path(), " ")
+	if kind == survey.Library && u.symbol.Use != catalog.Make && u.symbol.Use != catalog.BreakerType {
+		importPath = strings.TrimSuffix(lib.Paths[0], "/...")
+	}
 	id := fmt.Sprintf("%s:%s.%s", kind, importPath, typ)
 	if f.impls[id] == nil {
 		pos := f.fset.Position(u.ident.Pos())
@@ -93,7 +98,7 @@ func (f *finder) foreign() {
 	}
 	for _, u := range f.uses {
 		if u.symbol.Use == catalog.BreakerType && !made[u.lib] {
-			f.enter(u.lib, u.obj.Pkg(), u.obj.Name(), u)
+			f.enter(u.lib, u.obj.Name(), u)
 		}
 	}
 }
@@ -112,24 +117,12 @@ func (f *finder) copies() {
 			f.impls[id] = impl
 		}
 		impl.File, impl.Line, impl.Column = f.rel(pkg.Files[0]), 1, 1
-		if stamp, err := os.ReadFile(filepath.Join(dir, stampFile)); err == nil {
-			impl.File, impl.Version = path.Join(f.rel(dir), stampFile), stampVersion(stamp)
+		if stamp.In(dir) {
+			mark := stamp.Read(dir)
+			impl.File, impl.Version = path.Join(f.rel(dir), stamp.File), mark.Version
+			impl.Drift = strings.Join(mark.Edited(dir), ", ")
 		}
 	}
-}
-
-// stampFile lies beside the files of a copy. Its first line has the version.
-const stampFile = "cbctl.sum"
-
-func stampVersion(stamp []byte) string {
-	line, _, _ := bytes.Cut(stamp, []byte("\n"))
-	for _, word := range strings.Fields(string(line)) {
-		word = strings.TrimSuffix(word, ",")
-		if len(word) > 1 && word[0] == 'v' && word[1] >= '0' && word[1] <= '9' {
-			return word
-		}
-	}
-	return ""
 }
 
 // require is a line of go.mod.

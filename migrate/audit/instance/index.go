@@ -119,7 +119,7 @@ type index struct {
 // key identifies an object by its position in the file, whichever way the file
 // was parsed: for importers, without bodies, it is parsed another time.
 func (x *index) key(obj types.Object) token.Pos {
-	if obj == nil {
+	if fn, isFunc := obj.(*types.Func); obj == nil || isFunc && fn == nil {
 		return token.NoPos
 	}
 	obj = detect.Origin(obj)
@@ -172,6 +172,9 @@ func newIndex(in Input) *index {
 		}
 	}
 	slices.SortFunc(x.files, func(a, b *file) int { return strings.Compare(a.path, b.path) })
+	for _, f := range x.files {
+		x.bases[f.path] = x.fset.File(f.syntax.FileStart).Base()
+	}
 	for _, f := range x.files {
 		x.add(f)
 	}

@@ -250,6 +250,9 @@ func (f *finder) name(made *found, col *collector, name value, at place) {
 	}
 	if key := f.mapKey(made.at); key.known() {
 		made.Name = f.text(key)
+		if v := f.value(key).val; v != nil && v.Kind() == constant.String {
+			made.Name, made.NameKnown = constant.StringVal(v), true
+		}
 	}
 }
 

@@ -164,8 +164,10 @@ func (f *finder) breakersOf(u use, key string) []*found {
 	return f.near(u, out)
 }
 
-// near are the breakers of the same package, if there are any.
+// near are the breakers of the same package, if there are any. Those of tests
+// are for tests only.
 func (f *finder) near(u use, list []*found) []*found {
+	list = slices.DeleteFunc(slices.Clone(list), func(m *found) bool { return m.Test && !u.f.test })
 	same := slices.DeleteFunc(slices.Clone(list), func(m *found) bool { return m.Package != u.f.pkg.Path })
 	if len(same) > 0 {
 		return same

@@ -95,19 +95,45 @@ func (t *targets) callOf(at place, c *ast.CallExpr, fn *types.Func, into int) {
 		return
 	}
 	if own := t.functions[t.key(fn)]; own != nil {
-		before := len(t.outside)
-		t.declared(at, fn, into)
-		if len(t.outside) == before {
-			t.other(at, fn)
-		}
+		t.through(at, fn, into)
 		return
 	}
 	t.other(at, fn)
 }
 
+// through looks into a function of the module. When nothing in it leaves the
+// program, it is named itself, and what it calls is not.
+func (t *targets) through(at place, fn *types.Func, into int) {
+	outside, inside := len(t.outside), len(t.inside)
+	t.declared(at, fn, into)
+	if len(t.outside) > outside || isNoise(fn) || !mayFail(fn) {
+		return
+	}
+	t.inside = t.inside[:inside]
+	t.other(at, fn)
+}
+
+// mayFail: what returns no error and takes no context is not what a breaker is
+// for.
+func mayFail(fn *types.Func) bool {
+	for v := range fn.Signature().Results().Variables() {
+		if v.Type() == errorType {
+			return true
+		}
+	}
+	for v := range fn.Signature().Params().Variables() {
+		if v.Type().String() == "context.Context" {
+			return true
+		}
+	}
+	return false
+}
+
+var errorType = types.Universe.Lookup("error").Type()
+
 // other notes a function whose inside says nothing.
 func (t *targets) other(at place, fn *types.Func) {
-	if fn.Pkg() == nil || t.isStd(fn.Pkg().Path()) || isNoise(fn) {
+	if fn.Pkg() == nil || t.isStd(fn.Pkg().Path()) || isNoise(fn) || !mayFail(fn) {
 		return
 	}
 	kind, name := "function", fn.Pkg().Name()+"."+fn.Name()
@@ -143,7 +169,7 @@ var quiet = regexp.MustCompile(`^(Log|Debug|Info|Warn|Error|Trace|Observe|Inc|Is
 // error looks at one that another call has returned.
 func isNoise(fn *types.Func) bool {
 	for p := range fn.Signature().Params().Variables() {
-		if p.Type() == types.Universe.Lookup("error").Type() {
+		if p.Type() == errorType {
 			return true
 		}
 	}

@@ -66,6 +66,9 @@ func (h *written) memberOf(v *types.Var, at place, fn *function, c *ast.CallExpr
 			return out
 		}
 	}
+	if out := h.byOption(v, at, c); out.known() {
+		return out
+	}
 	if fn != nil {
 		fr := h.bind(at, c, fn)
 		if i, ok := h.params(fn.obj.Signature())[h.key(v)]; ok {
@@ -74,6 +77,11 @@ func (h *written) memberOf(v *types.Var, at place, fn *function, c *ast.CallExpr
 			}
 		}
 		if out := h.inConstructor(v, fn, fr); out.known() {
+			if field, ok := out.object().(*types.Var); ok && field.IsField() {
+				if given := h.byOption(field, at, c); given.known() {
+					return given
+				}
+			}
 			return out
 		}
 		for _, a := range c.Args {
@@ -87,6 +95,32 @@ func (h *written) memberOf(v *types.Var, at place, fn *function, c *ast.CallExpr
 		return writes[0].place
 	}
 	return place{}
+}
+
+// byOption is what an option among the arguments sets a field to: a call of a
+// function that has an assignment to it, in a literal that it returns.
+func (h *written) byOption(v *types.Var, at place, c *ast.CallExpr) place {
+	if c == nil {
+		return place{}
+	}
+	var out place
+	for _, a := range c.Args {
+		option := at.in(ast.Unparen(a))
+		e, ok := option.e.(*ast.CallExpr)
+		if !ok {
+			continue
+		}
+		fn := h.functions[h.key(option.callee())]
+		if fn == nil {
+			continue
+		}
+		for _, w := range h.writesOf(v, at.f.test) {
+			if w.fn == fn.decl && w.e != nil && w.root.IsValid() {
+				out = place{w.e, w.f, h.bind(option, e, fn)}
+			}
+		}
+	}
+	return out
 }
 
 // inConstructor is what a constructor sets a field to, in the frame of a call.

@@ -27,13 +27,15 @@ func Merge(reports []Report, tool survey.Tool, find ...Clusterer) *survey.Survey
 	reports = slices.CompactFunc(reports, func(a, b Report) bool { return reflect.DeepEqual(a.Survey, b.Survey) }) // named twice
 	j := &joiner{
 		out:     &survey.Survey{SchemaVersion: survey.SchemaVersion, Tool: tool, Command: "audit"},
-		several: several(reports), origin: map[string]map[int]bool{}, seen: map[any]bool{}, at: map[string]int{},
+		origin: map[string]map[int]bool{}, seen: map[any]bool{}, at: map[string]int{},
+	}
+	if all := repositories(reports); len(all) > 1 {
+		j.several, j.out.Repositories = true, all
+	} else if len(reports) > 0 {
+		j.out.Module = reports[0].Survey.Module
 	}
 	for n, r := range reports {
 		j.add(n, r)
-	}
-	if !j.several && len(reports) > 0 {
-		j.out.Module = reports[0].Survey.Module
 	}
 	j.coverage(reports)
 	j.versions(reports)
@@ -48,19 +50,19 @@ func Merge(reports []Report, tool survey.Tool, find ...Clusterer) *survey.Survey
 	return j.out
 }
 
-// several reports whether there is more than one repository, or one that was
-// merged before.
-func several(reports []Report) bool {
+// repositories are those of all reports, sorted; a report that was merged before
+// has several.
+func repositories(reports []Report) []string {
+	var out []string
 	for _, r := range reports {
-		s := r.Survey
-		if r.repository() != reports[0].repository() ||
-			slices.ContainsFunc(s.Implementations, func(i survey.Implementation) bool { return i.Repository != "" }) ||
-			slices.ContainsFunc(s.Instances, func(i survey.Instance) bool { return i.Repository != "" }) ||
-			slices.ContainsFunc(s.Findings, func(f survey.Finding) bool { return f.Repository != "" }) {
-			return true
+		if list := r.Survey.Repositories; len(list) > 0 {
+			out = append(out, list...)
+		} else {
+			out = append(out, r.repository())
 		}
 	}
-	return false
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 type joiner struct {

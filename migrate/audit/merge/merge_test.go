@@ -94,6 +94,9 @@ func TestModulesKeepTheirThingsApart(t *testing.T) {
 	if got := fmt.Sprintf("%q %+v", s.Module, s.Summary); got != `"" {Implementations:4 Instances:6 Clusters:2 Findings:2 Errors:2 Warnings:0 Infos:0 Suppressed:0 Baseline:2 Packages:4}` {
 		t.Error(got)
 	}
+	if !slices.Equal(s.Repositories, []string{"example.com/one", "example.com/two"}) {
+		t.Errorf("%q", s.Repositories)
+	}
 	for _, i := range s.Instances {
 		if i.Repository == "" || !strings.HasPrefix(i.ID, i.Repository+"#") || !strings.HasPrefix(i.Implementation, i.Repository+"#") {
 			t.Errorf("%+v", i)

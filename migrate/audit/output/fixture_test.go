@@ -70,7 +70,8 @@ func rich() *survey.Survey {
 				File: "internal/breaker/breaker.go", Line: 1, Confidence: 1, Version: "v0.1.0", Drift: "open.go was edited", Instances: 1},
 			{ID: "order/breaker.go:14", Kind: survey.Handrolled, Source: "handrolled", Package: "example.com/shop/order", Type: "Breaker",
 				File: "order/breaker.go", Line: 14, Column: 6, Confidence: 0.97, Instances: 1, Lines: lines(orderBreaker),
-				Roles:    []survey.Role{{Role: "failures", Name: "failures"}, {Role: "gate", Name: "Allow"}, {Role: "failure", Name: "Failure"}},
+				Roles:  []survey.Role{{Role: "failures", Name: "failures"}, {Role: "gate", Name: "Allow"}, {Role: "failure", Name: "Failure"}},
+				Traits: []survey.Trait{{Name: "open time counts from", Value: "last failure"}}, Behaviour: "ConsecutiveFailures: 5",
 				Evidence: []survey.Place{{Text: "failures is compared with 5", File: "order/breaker.go", Line: 23}},
 				Habits:   []survey.Habit{{Kind: "never-reset", Text: "a success does not reset the counter", File: "order/breaker.go", Line: 29}}},
 			{ID: "mail/circuit.go:20", Kind: survey.Handrolled, Source: "handrolled", Package: "example.com/shop/mail", Type: "circuit",
@@ -132,6 +133,28 @@ func rich() *survey.Survey {
 		Coverage: survey.Coverage{Files: map[string]int{"analysed": 31, "vendored": 4}, Configurations: []string{"linux/amd64"}, Loaded: 9,
 			Left: []survey.Left{{File: "pay/broken.go", Reason: "it does not parse"}}},
 		Notes: []survey.Note{{Rule: "CB9002", Message: "nothing to suppress for CB3001 here", File: "mail/send.go", Line: 3, Column: 1, Help: "remove the comment"}},
+	}
+	return finish(s)
+}
+
+// merged is a survey of two modules, as merge makes it.
+func merged() *survey.Survey {
+	s := rich()
+	s.Module, s.Repositories = "", []string{"example.com/mail", "example.com/shop"}
+	of := func(file string) string {
+		if strings.HasPrefix(file, "mail/") {
+			return s.Repositories[0]
+		}
+		return s.Repositories[1]
+	}
+	for i := range s.Implementations {
+		s.Implementations[i].Repository, s.Implementations[i].Lines = of(s.Implementations[i].File), nil
+	}
+	for i := range s.Instances {
+		s.Instances[i].Repository = of(s.Instances[i].File)
+	}
+	for i := range s.Findings {
+		s.Findings[i].Repository = of(s.Findings[i].File)
 	}
 	return finish(s)
 }

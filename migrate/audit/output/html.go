@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"strings"
 
 	"github.com/cbctl/cbctl/migrate/audit/survey"
 )
@@ -26,7 +27,10 @@ var (
 	safeJS  = template.JS(pageJS)
 )
 
-var pageTemplate = template.Must(template.New("page").Parse(pageHTML))
+var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{"segments": segments}).Parse(pageHTML))
+
+// segments are the parts of a path, after which a line may break.
+func segments(path string) []string { return strings.SplitAfter(path, "/") }
 
 // policy lets the page load nothing and run its own script only, whatever text
 // of somebody's code is on it.

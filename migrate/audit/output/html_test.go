@@ -92,7 +92,7 @@ func FuzzHighlight(f *testing.F) {
 // known are the tags that the page has; whatever else begins with < is text that
 // got out of its place.
 var (
-	known = regexp.MustCompile(`</?(?:!DOCTYPE|html|head|meta|link|title|body|a|header|nav|main|section|footer|article|div|dl|dt|dd|p|h[123]|ul|li|label|span|input|kbd|button|i|b|br|` +
+	known = regexp.MustCompile(`</?(?:!DOCTYPE|html|head|meta|link|title|body|a|header|nav|main|section|footer|article|div|dl|dt|dd|p|h[123]|ul|li|label|span|input|kbd|button|i|b|br|wbr|` +
 		`details|summary|code|pre|mark|table|colgroup|col|thead|tbody|tr|th|td|style|script)(?: [a-z-]+(?:="[^"<>]*")?)*>`)
 	inert = regexp.MustCompile(`(?s)<style>.*?</style>|<script>.*?</script>`)
 )

@@ -1,7 +1,6 @@
 package output
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -21,6 +20,7 @@ type htmlView struct {
 // groupView are the findings of a rule.
 type groupView struct {
 	Rule, Severity, Title, Link string
+	Help                        string // for all
 	Why                         []prose
 	Findings                    []findingView
 }
@@ -28,6 +28,7 @@ type groupView struct {
 type findingView struct {
 	survey.Finding
 	Place string
+	Alone string // help, beside that for all
 	Code  []codeLine
 }
 
@@ -65,8 +66,8 @@ func (v *htmlView) document() *document {
 		Subject: v.s.Module, Inventory: capital(inventory(v.s)), Tally: capital(tally(v.s)),
 		Fixed: fixedCount(v.s), Files: layout.Tally(v.s.Coverage.Files),
 	}
-	if d.Subject == "" {
-		d.Subject = v.repositories()
+	if n := len(v.s.Repositories); n > 0 {
+		d.Subject = layout.Count(n, "module")
 	}
 	for _, g := range grouped(counting(v.s)) {
 		d.Groups = append(d.Groups, v.group(g))
@@ -86,26 +87,8 @@ func (v *htmlView) document() *document {
 	return d
 }
 
-// repositories is the subject of a merged survey.
-func (v *htmlView) repositories() string {
-	seen := map[string]bool{}
-	for _, i := range v.s.Implementations {
-		seen[i.Repository] = true
-	}
-	for _, i := range v.s.Instances {
-		seen[i.Repository] = true
-	}
-	for _, f := range v.s.Findings {
-		seen[f.Repository] = true
-	}
-	if len(seen) == 1 {
-		return "1 repository"
-	}
-	return fmt.Sprintf("%d repositories", len(seen))
-}
-
 func (v *htmlView) group(g group) groupView {
-	out := groupView{Rule: g.rule, Severity: string(g.severity), Title: title(g.rule)}
+	out := groupView{Rule: g.rule, Severity: string(g.severity), Title: title(g.rule), Help: g.help()}
 	if r, ok := rules.Lookup(g.rule); ok {
 		out.Link = home + "/blob/main/docs/" + r.ID + ".md"
 		if page, err := r.Page(); err == nil {
@@ -113,7 +96,7 @@ func (v *htmlView) group(g group) groupView {
 		}
 	}
 	for _, f := range g.findings {
-		out.Findings = append(out.Findings, findingView{Finding: f, Place: layout.Position(f.File, f.Line, f.Column), Code: v.excerpt(f)})
+		out.Findings = append(out.Findings, findingView{Finding: f, Place: layout.Position(f.File, f.Line, f.Column), Alone: g.alone(f), Code: v.excerpt(f)})
 	}
 	return out
 }

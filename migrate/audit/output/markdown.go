@@ -74,9 +74,12 @@ func (p *page) findings() {
 		if g.severity == survey.Info && len(g.findings) > foldedRows {
 			p.printf("<details><summary>%s</summary>\n\n", layout.Count(len(g.findings), "place"))
 		}
+		if help := g.help(); help != "" {
+			p.printf("**Help:** %s\n\n", markdown.Text(help))
+		}
 		p.printf("| where | in | what |\n| --- | --- | --- |\n")
 		for _, f := range g.findings {
-			p.cells(p.place(f.Repository, f.File, f.Line, f.Column), markdown.Code(f.Symbol), p.message(f))
+			p.cells(p.place(f.Repository, f.File, f.Line, f.Column), markdown.Code(f.Symbol), p.message(f, g.alone(f)))
 		}
 		p.printf("\n")
 		if g.severity == survey.Info && len(g.findings) > foldedRows {
@@ -88,10 +91,10 @@ func (p *page) findings() {
 // foldedRows is how many rows of little weight stand on the page unfolded.
 const foldedRows = 5
 
-func (p *page) message(f survey.Finding) string {
+func (p *page) message(f survey.Finding, help string) string {
 	text := markdown.Cell(f.Message)
-	if f.Help != "" {
-		text += "<br>**help:** " + markdown.Cell(f.Help)
+	if help != "" {
+		text += "<br>**help:** " + markdown.Cell(help)
 	}
 	for _, r := range f.Related {
 		text += "<br>see " + markdown.Code(layout.Position(r.File, r.Line, 0)) + ": " + markdown.Cell(r.Text)

@@ -36,6 +36,11 @@ func TestGolden(t *testing.T) {
 		"none.html":           {none(), report.HTMLFormat, at},
 		"rich.sarif":          {rich(), report.SARIFFormat, at},
 		"none.sarif":          {none(), report.SARIFFormat, at},
+		"merged.golden":       {merged(), report.TextFormat, Options{}},
+		"merged.json":         {merged(), report.JSONFormat, Options{}},
+		"merged.md":           {merged(), report.MarkdownFormat, Options{}},
+		"merged.html":         {merged(), report.HTMLFormat, Options{}},
+		"merged.sarif":        {merged(), report.SARIFFormat, Options{}},
 		"github.golden":       {rich(), report.GitHubFormat, at},
 	} {
 		t.Run(name, func(t *testing.T) {

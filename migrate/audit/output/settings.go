@@ -24,7 +24,7 @@ var phrases = []struct{ key, words string }{
 	{"probes", "%s probes"},
 	{"probe_successes", "closed by %s"},
 	{"call_timeout", "timeout %s"},
-	{"max_concurrent", "at most %s at a time"},
+	{"max_concurrent", "%s at a time"},
 }
 
 // brief lists a configuration in words, what opens the breaker first. The name
@@ -36,12 +36,16 @@ func brief(config map[string]any) []string {
 		v, ok := config[p.key]
 		said[p.key] = true
 		if text := settingText(p.key, v); ok && text != "" {
-			out = append(out, fmt.Sprintf(p.words, text))
+			words := p.words
+			if text == "1" {
+				words = strings.TrimSuffix(words, "s") // one probe
+			}
+			out = append(out, fmt.Sprintf(words, layout.OneLine(text)))
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(config)) {
 		if text := settingText(key, config[key]); !said[key] && text != "" {
-			out = append(out, key+" "+text)
+			out = append(out, key+" "+layout.OneLine(text))
 		}
 	}
 	return out

@@ -42,6 +42,24 @@ func grouped(findings []survey.Finding) []group {
 	return groups
 }
 
+// help is what to do about all findings of the group; "" where that differs.
+func (g group) help() string {
+	for _, f := range g.findings[1:] {
+		if f.Help != g.findings[0].Help {
+			return ""
+		}
+	}
+	return g.findings[0].Help
+}
+
+// alone is what to do about one finding, beside what is said of all.
+func (g group) alone(f survey.Finding) string {
+	if f.Help == g.help() {
+		return ""
+	}
+	return f.Help
+}
+
 func (t *text) findings() {
 	left := framesInAll
 	for _, g := range grouped(counting(t.s)) {
@@ -49,9 +67,12 @@ func (t *text) findings() {
 		frames := t.frames(g, left)
 		left -= frames
 		for _, f := range g.findings[:frames] {
-			t.finding(f)
+			t.finding(f, g.alone(f))
 		}
 		t.others(g.findings[frames:])
+		if help := g.help(); help != "" {
+			t.wrapped("   = help: ", help)
+		}
 		t.printf("\n")
 	}
 }
@@ -91,7 +112,7 @@ func (t *text) severity(s survey.Severity) string {
 	return t.style.Blue(word)
 }
 
-func (t *text) finding(f survey.Finding) {
+func (t *text) finding(f survey.Finding, help string) {
 	symbol := ""
 	if f.Symbol != "" {
 		symbol = "  " + t.style.Dim("in "+layout.Printable(f.Symbol))
@@ -103,8 +124,8 @@ func (t *text) finding(f survey.Finding) {
 	for _, r := range f.Related {
 		t.wrapped("   = see:  ", layout.Position(r.File, r.Line, 0)+": "+r.Text)
 	}
-	if f.Help != "" {
-		t.wrapped("   = help: ", f.Help)
+	if help != "" {
+		t.wrapped("   = help: ", help)
 	}
 	for _, fix := range f.Fixes {
 		t.wrapped("   = fix:  ", fix.Message)

@@ -11,8 +11,9 @@ import (
 const (
 	instanceRows = 30
 	noteRows     = 5
-	clusterDiffs = 3 // differences of a cluster
-	diffLines    = 6 // of each side of a difference
+	widestCell   = 72 // paths are long
+	clusterDiffs = 3  // differences of a cluster
+	diffLines    = 6  // of each side of a difference
 )
 
 func (t *text) implementations() {
@@ -38,7 +39,7 @@ func (t *text) implementations() {
 
 // portrait says why something is taken for a breaker, and what it does.
 func (t *text) portrait(i survey.Implementation) {
-	if len(i.Roles)+len(i.Habits)+len(i.Evidence) == 0 {
+	if len(i.Roles)+len(i.Traits)+len(i.Habits)+len(i.Evidence) == 0 {
 		return
 	}
 	t.line("  ", what(i)+" "+layout.Position(i.File, i.Line, 0))
@@ -48,6 +49,13 @@ func (t *text) portrait(i survey.Implementation) {
 	}
 	if len(roles) > 0 {
 		t.wrapped("    roles: ", strings.Join(roles, ", "))
+	}
+	var traits []string
+	for _, trait := range i.Traits {
+		traits = append(traits, trait.Name+" "+trait.Value)
+	}
+	if len(traits) > 0 {
+		t.wrapped("    traits: ", strings.Join(traits, ", "))
 	}
 	for _, e := range i.Evidence {
 		t.wrapped("    ", layout.Position(e.File, e.Line, 0)+": "+e.Text)
@@ -111,7 +119,7 @@ func (t *text) table(rows [][]string, place int) {
 			row[c] = layout.Printable(row[c])
 		}
 	}
-	layout.Align(rows)
+	layout.Align(rows, widestCell)
 	for _, row := range rows {
 		line := ""
 		for c, cell := range row {

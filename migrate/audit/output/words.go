@@ -24,15 +24,19 @@ func rank(s survey.Severity) int {
 // inventory is the sentence that counts breakers.
 func inventory(s *survey.Survey) string {
 	c := s.Summary
+	where := ""
+	if n := len(s.Repositories); n > 0 {
+		where = " of " + layout.Count(n, "module")
+	}
 	if c.Implementations+c.Instances == 0 {
-		return "no circuit breaker was found"
+		return "no circuit breaker was found" + strings.Replace(where, "of", "in", 1)
 	}
 	duplicates := "no duplicates"
 	if c.Clusters > 0 {
 		duplicates = layout.Count(c.Clusters, "cluster") + " of duplicates"
 	}
 	return fmt.Sprintf("%s of breakers with %s in %s, %s", layout.Count(c.Implementations, "implementation"),
-		layout.Count(c.Instances, "instance"), layout.Count(c.Packages, "package"), duplicates)
+		layout.Count(c.Instances, "instance"), layout.Count(c.Packages, "package")+where, duplicates)
 }
 
 // tally is the sentence that counts findings.

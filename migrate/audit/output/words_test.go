@@ -16,6 +16,7 @@ func TestBrief(t *testing.T) {
 	}{
 		{nil, ""},
 		{map[string]any{"name": "x", "consecutive_failures": 5, "failures": 0, "open_for": "5s", "call_timeout": "0s"}, "5 in a row, open 5s"},
+		{map[string]any{"consecutive_failures": 1, "failures": 1, "probes": 1}, "1 in a row, 1 failure, 1 probe"},
 		{map[string]any{"failure_ratio": 0.5, "min_calls": json.Number("20"), "window": map[string]any{"kind": "count", "count": float64(100)}},
 			"50% failing, of at least 20, in the last 100"},
 		{map[string]any{"failure_ratio": "cfg.Ratio", "window": map[string]any{"kind": "tumbling", "span": "1m"}}, "cfg.Ratio failing, in each 1m"},

@@ -13,7 +13,8 @@ type Survey struct {
 	SchemaVersion   int              `json:"schema_version"`
 	Tool            Tool             `json:"tool"`
 	Command         string           `json:"command"`
-	Module          string           `json:"module"` // path of the module; "" when several were merged
+	Module          string           `json:"module"`                 // path of the module; "" when several were merged
+	Repositories    []string         `json:"repositories,omitempty"` // those that were merged, also without a breaker
 	Summary         Summary          `json:"summary"`
 	Implementations []Implementation `json:"implementations"`
 	Instances       []Instance       `json:"instances"`

@@ -37,7 +37,7 @@ func (w *writer) add(text string) {
 	w.out = append(w.out, text)
 }
 
-func (w *writer) text() string { return strings.Join(w.out, "\n") }
+func (w *writer) text() string { return strings.Join(w.s.tellOnce(w.out), "\n") }
 
 // body is the new text of a function body, braces included.
 func (s *subject) body(f *function) string {
@@ -50,7 +50,7 @@ func (s *subject) body(f *function) string {
 
 func (s *subject) bodyText(f *function, locks bool) string {
 	s.touchesGuarded = false
-	locks = locks || s.unlocksApart(f) || s.underLock()
+	locks = locks || s.unlocksApart(f) || s.moves.guarded()
 	w := &writer{s: s, f: f, locks: locks, apart: s.unlocksApart(f), prev: f.decl.Body.Lbrace + 1}
 	list := f.decl.Body.List
 	switch f.kind {
@@ -79,7 +79,7 @@ func (s *subject) bodyText(f *function, locks bool) string {
 // state replaced.
 func (w *writer) keep(st ast.Stmt) {
 	w.space(st)
-	w.add(w.s.commentsBetween(w.f.file, w.prev, st.Pos()) + w.s.render(st) + w.pass(st))
+	w.add(w.s.commentsBetween(w.f.file, w.prev, st.Pos()) + w.s.render(st) + w.pass(st) + w.reconfigured(st))
 	w.gaps.skipping = false
 	if w.s.guarded(st) {
 		w.s.touchesGuarded = true

@@ -42,11 +42,12 @@ func (s *subject) storesTime(f *function) bool {
 }
 
 // made has a constructor make the canonical breaker at once where the time at
-// which it begins matters: with a window, and where that time is read later.
+// which it begins matters: with a window, where that time is read later, and where its
+// settings may have changed when it is used.
 func (w *writer) made(st ast.Stmt) bool {
 	s := w.s
 	r, ok := st.(*ast.ReturnStmt)
-	if !ok || !s.windowed && !(s.timed && s.storesTime(w.f)) || !s.makesHome(w.f) {
+	if !ok || !s.windowed && len(s.changing) == 0 && !(s.timed && s.storesTime(w.f)) || !s.makesHome(w.f) {
 		return false
 	}
 	for i, e := range r.Results {

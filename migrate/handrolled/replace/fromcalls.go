@@ -18,7 +18,6 @@ type given struct {
 	name  string
 	param string // its name in generated functions
 	typ   types.Type
-	field *types.Var // of the breaker, when it is one that changes
 }
 
 // findGiven finds the settings that neither the breaker nor its owner has.
@@ -106,8 +105,8 @@ func (s *subject) rootOf(set handrolled.Setting) *types.Var {
 // generated functions, "" when it does not come with calls.
 func (s *subject) givenPath(v *types.Var) string {
 	for _, g := range s.given {
-		if !v.IsField() || g.field == v {
-			if g.field == v || g.is(v) {
+		if !v.IsField() {
+			if g.is(v) {
 				return g.param
 			}
 			continue
@@ -121,17 +120,10 @@ func (s *subject) givenPath(v *types.Var) string {
 
 // givenIn are the settings as a function has them at a place; nil when it does
 // not have all of them.
-func (s *subject) givenIn(f *function, base string, at token.Pos) []string {
+func (s *subject) givenIn(f *function) []string {
 	var out []string
 	for _, g := range s.given {
-		if g.field != nil {
-			if f.kind == readerKind && len(s.writes(f.decl.Body)) == 0 {
-				return nil
-			}
-			out = append(out, base+"."+g.field.Name())
-			continue
-		}
-		v := s.givenVar(f, g, at)
+		v := s.givenVar(f, g)
 		if v == nil {
 			return nil
 		}
@@ -145,7 +137,7 @@ func (s *subject) givenIn(f *function, base string, at token.Pos) []string {
 
 // givenVar is the variable of a function that has a setting: a parameter, or a
 // local one of the outermost block.
-func (s *subject) givenVar(f *function, g given, at token.Pos) *types.Var {
+func (s *subject) givenVar(f *function, g given) *types.Var {
 	for _, field := range f.decl.Type.Params.List {
 		for _, name := range field.Names {
 			if v, ok := s.info.Defs[name].(*types.Var); ok && name.Name != "_" && g.is(v) {
@@ -179,7 +171,7 @@ func (s *subject) givenCircuit(base string, at token.Pos) string {
 	if f == nil {
 		return base + "." + s.names.circuit + "()"
 	}
-	if args := s.givenIn(f, base, at); args != nil {
+	if args := s.givenIn(f); args != nil {
 		return base + "." + s.names.given + "(" + strings.Join(args, ", ") + ")"
 	}
 	if f.kind == runKind || f.kind == tripKind || f.kind == settleKind && s.countsFailure(f.decl.Body) {
@@ -194,7 +186,6 @@ func (s *subject) givenNames(free func(...string) string) {
 		return
 	}
 	s.names.given = free("circuitFor", "canonicalCircuitFor")
-	s.names.config = free("circuitConfig", "canonicalConfig")
 	for slices.ContainsFunc(s.given, func(g given) bool { return g.param == s.names.self }) {
 		s.names.self += "0"
 	}

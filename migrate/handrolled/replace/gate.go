@@ -37,7 +37,7 @@ func (w *writer) gate(list []ast.Stmt) {
 	}
 	region := list[first:last]
 	w.alone(region[0])
-	if s.underLock() && !w.apart && !w.explicit && s.takesLock(w.f) {
+	if s.moves.guarded() && !w.apart && !w.explicit && s.takesLock(w.f) {
 		w.lockedRegion(list[:first], region)
 	}
 	e := w.walk(region, nil, s.anyState(), false, false)

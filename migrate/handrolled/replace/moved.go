@@ -88,7 +88,7 @@ func (s *subject) moveIdent(id *ast.Ident) (string, bool) {
 		return "", false
 	}
 	switch {
-	case s.r.State != nil && types.Identical(v.Type(), s.stateType()):
+	case s.r.State != nil && types.Identical(v.Type(), s.stateType()) && s.becomesState(c.f, v):
 		s.moves.usesTo = true
 		return "to", true
 	case isTime(v.Type()):
@@ -125,6 +125,18 @@ func (s *subject) capturesState(f *function, v *types.Var) bool {
 		return !found
 	})
 	return found
+}
+
+// becomesState reports whether a variable of the type of the state is what the
+// state is set to. Of numbers and flags only those are.
+func (s *subject) becomesState(f *function, v *types.Var) bool {
+	if _, basic := types.Unalias(v.Type()).(*types.Basic); !basic {
+		return true
+	}
+	return slices.ContainsFunc(s.writes(f.decl.Body), func(w access) bool {
+		id, ok := unconvert(w.value).(*ast.Ident)
+		return ok && w.field == s.r.State && s.info.Uses[id] == types.Object(v)
+	})
 }
 
 // isSelf reports whether a variable of a function is the breaker.

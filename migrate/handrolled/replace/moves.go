@@ -228,7 +228,20 @@ func (s *subject) readsState(e ast.Expr) bool {
 		return v == s.r.State
 	}
 	t := s.info.TypeOf(e)
-	return s.r.State != nil && t != nil && types.Identical(t, s.stateType())
+	if s.r.State == nil || t == nil || !types.Identical(t, s.stateType()) {
+		return false
+	}
+	if _, basic := types.Unalias(t).(*types.Basic); !basic {
+		return true
+	}
+	// Numbers and flags may be anything else.
+	id, ok := ast.Unparen(e).(*ast.Ident)
+	if !ok {
+		call, ok := ast.Unparen(e).(*ast.CallExpr)
+		return ok && s.innerCall(call) != nil
+	}
+	v, ok := s.info.Uses[id].(*types.Var)
+	return ok && (s.tainted[v] || !isBool(t) && s.inSignature(v))
 }
 
 // swapFrom is the state that a compare-and-swap expects.

@@ -11,10 +11,10 @@ import (
 
 // names are those of the generated code, none of which the package has.
 type names struct {
-	breaker, circuit, core, once, observer, state, counts, atLeast, justOver, self string
+	breaker, circuit, core, once, observer, state, counts, atLeast, justOver, config, self string
 
-	owner, key    string // when the settings are in an owner
-	given, config string // when they come with calls
+	owner, key string // when the settings are in an owner
+	given      string // when they come with calls
 }
 
 func (s *subject) chooseNames() {
@@ -54,6 +54,7 @@ func (s *subject) chooseNames() {
 		counts:   free("countsOf", "legacyCounts"),
 		atLeast:  free("atLeast", "legacyAtLeast"),
 		justOver: free("justOver", "legacyJustOver"),
+		config:   free("circuitConfig", "canonicalConfig"),
 		self:     s.receiverName(),
 	}
 	s.ownerNames(free)

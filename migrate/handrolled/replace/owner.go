@@ -104,11 +104,6 @@ func (s *subject) possibleOwners() []*types.TypeName {
 
 // reach is how a field is reached from the breaker, or from its owner.
 func (s *subject) reach(v *types.Var, self string) string {
-	if s.mutable() {
-		if text := s.givenPath(v); text != "" {
-			return text
-		}
-	}
 	text := s.path(v, s.home.Type(), self, 0)
 	if text == "" && s.owner != nil {
 		text = s.path(v, s.owner.Type(), s.names.owner, 0)

@@ -17,7 +17,7 @@ func (w *writer) reader(list []ast.Stmt) {
 	// that when it is asked for its state.
 	circuit := w.circuit()
 	for _, st := range list {
-		if !w.op && !(s.underLock() && w.holds(st)) {
+		if !w.op && !(s.moves.guarded() && w.holds(st)) {
 			w.op = true
 			w.add(circuit + ".State()")
 		}

@@ -100,7 +100,6 @@ func attempt(in Input, dead map[*types.Var]bool) (p *Plan, more []*types.Var, er
 	s.checkOwned()
 	s.checkStates()
 	s.findGiven()
-	s.findMutable()
 	s.findValues()
 	p = s.plan()
 	return p, s.deadFields(p), nil
@@ -143,6 +142,7 @@ type subject struct {
 	timed       bool                // code that stays reads the time that a constructor stored
 	totals      map[*types.Var]bool // counts of all calls
 	dead        map[*types.Var]bool // fields that nobody reads afterwards
+	changing    map[*types.Var]bool // fields with settings that change while it is in use
 	alsoKept    []*types.Var        // fields that change and are no part of the state after all
 
 	inTest         bool // a test of the package is being written
@@ -179,7 +179,7 @@ func (s *subject) plan() *Plan {
 			fe.Edits = append(fe.Edits, drop(f.file, f.decl))
 			continue
 		}
-		if f.kind != plainKind || s.involves(f.decl.Body) || s.touches(f.decl.Body) {
+		if f.kind != plainKind || s.involves(f.decl.Body) || s.touches(f.decl.Body) || !s.makesHome(f) && s.changesSetting(f.decl.Body) {
 			fe.Edits = append(fe.Edits, rewrite.Edit{Node: f.decl.Body, Text: bodies[f], Drops: rewrite.CommentsIn(f.file, f.decl.Body)})
 		}
 	}

@@ -30,7 +30,7 @@ func (w *writer) settle(list []ast.Stmt) {
 			w.prev = st.End()
 			continue
 		}
-		if i > max(split, decided, residual) && !w.op && !s.guardsGeneration(st) && !w.beforeGuard(list[i:]) && (s.lockCall(st) != nil && !s.underLock() || s.involves(st) && !s.localOnly(st)) {
+		if i > max(split, decided, residual) && !w.op && !s.guardsGeneration(st) && !w.beforeGuard(list[i:]) && (s.lockCall(st) != nil && !s.moves.guarded() && !w.mayLeave(list[i:]) || s.involves(st) && !s.localOnly(st)) {
 			w.tell(list[i:])
 		}
 		switch {
@@ -50,6 +50,20 @@ func (w *writer) settle(list []ast.Stmt) {
 			w.keep(st)
 		}
 	}
+}
+
+// mayLeave reports whether a list can leave the function before it looks at the
+// state, for another reason.
+func (w *writer) mayLeave(list []ast.Stmt) bool {
+	for _, st := range list {
+		if w.s.involves(st) && !w.s.localOnly(st) {
+			return false
+		}
+		if returns(st) && !isReturn(st) {
+			return true
+		}
+	}
+	return false
 }
 
 // countsResult reports whether a statement counts a failure or a success.

@@ -51,22 +51,7 @@ func (s *subject) generated(p *Plan, file *ast.File, fe *FileEdits) {
 	var b strings.Builder
 	set := s.chosen(self)
 	config := s.configText(set)
-	newText := fmt.Sprintf("%s.New(%%s)", s.names.breaker)
-	if clock := s.clock(self); clock != "" {
-		newText = fmt.Sprintf("%s.NewClock(%%s, %s)", s.names.breaker, clock)
-		fe.Imports.Add = append(fe.Imports.Add, rewrite.Import{Path: "time"})
-	}
-	steps, made := "", config
-	if s.Hook {
-		steps, made = s.hooked(self), "config"
-		fe.Imports.Add = append(fe.Imports.Add, rewrite.Import{Path: "strings"})
-	}
-	if len(s.given) > 0 {
-		b.WriteString(s.givenAccessors(steps+"return "+made+"\n", newText))
-		fe.Imports.Add = append(fe.Imports.Add, rewrite.Import{Path: "sync/atomic"})
-	} else {
-		b.WriteString(s.accessor(steps + fmt.Sprintf("%s.%s = "+newText+"\n", self, s.names.core, made)))
-	}
+	s.makes(&b, fe, config)
 	b.WriteString(s.observer())
 	if s.usesState {
 		b.WriteString(s.stateFunction())
@@ -109,6 +94,33 @@ func (s *subject) generated(p *Plan, file *ast.File, fe *FileEdits) {
 	}
 }
 
+// makes writes the functions that make the canonical breaker; and, where
+// settings change or come with calls, one of its own for the configuration.
+func (s *subject) makes(b *strings.Builder, fe *FileEdits, config string) {
+	self := s.names.self
+	newText := fmt.Sprintf("%s.New(%%s)", s.names.breaker)
+	if clock := s.clock(self); clock != "" {
+		newText = fmt.Sprintf("%s.NewClock(%%s, %s)", s.names.breaker, clock)
+		fe.Imports.Add = append(fe.Imports.Add, rewrite.Import{Path: "time"})
+	}
+	patched := ""
+	if s.Hook {
+		patched = s.patched()
+		config = "config"
+		fe.Imports.Add = append(fe.Imports.Add, rewrite.Import{Path: "strings"})
+	}
+	switch {
+	case len(s.given) > 0:
+		b.WriteString(s.givenAccessors(patched+"return "+config+"\n", newText))
+		fe.Imports.Add = append(fe.Imports.Add, rewrite.Import{Path: "sync/atomic"})
+	case len(s.changing) == 0:
+		b.WriteString(s.accessor(patched + fmt.Sprintf("%s.%s = "+newText+"\n", self, s.names.core, config)))
+	default:
+		b.WriteString(s.accessor(fmt.Sprintf("%s.%s = "+newText+"\n", self, s.names.core, self+"."+s.names.config+"()")))
+		fmt.Fprintf(b, "\n// %s is the configuration of the canonical breaker as the settings are now.\nfunc (%s *%s) %s() %s.Config {\n%sreturn %s\n}\n", s.names.config, self, s.homeText(), s.names.config, s.names.breaker, patched, config)
+	}
+}
+
 // accessor is the function that makes the canonical breaker and returns it.
 func (s *subject) accessor(make string) string {
 	self := s.names.self
@@ -123,10 +135,10 @@ func (s *subject) accessor(make string) string {
 		s.names.circuit, s.home.Name(), self, s.homeText(), s.names.circuit, params, s.names.breaker, s.makeText(make), self, s.names.core)
 }
 
-// hooked makes a configuration that the runner can change, for identification.
-func (s *subject) hooked(self string) string {
+// patched is the configuration that a runner has its say in.
+func (s *subject) patched() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "config := %s\n", s.configText(s.base(self)))
+	fmt.Fprintf(&b, "config := %s\n", s.configText(s.base(s.names.self)))
 	b.WriteString("if cbctlPatch != nil {\ncbctlPatch(&config)\n}\nknobs := config.Name\nconfig.Name = \"\"\n")
 	for _, k := range knobTable {
 		b.WriteString(k.hook(s))

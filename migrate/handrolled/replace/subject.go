@@ -66,6 +66,7 @@ func (s *subject) find() {
 	}
 	s.findOwner()
 	s.findCallers()
+	s.findChanging()
 }
 
 // canBeState reports whether a field without a role of its own can be a part of

@@ -20,6 +20,7 @@ type Call struct {
 	method int
 	slot   int
 	key    int
+	vary   int
 	ctx    context.Context
 	cancel context.CancelFunc
 

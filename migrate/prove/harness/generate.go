@@ -141,7 +141,11 @@ func (g *generator) act() {
 		g.wait()
 		return
 	}
-	g.add(Step{Kind: Act, Method: pick(g.r, g.actions...), Key: g.key(), Result: g.result()})
+	st := Step{Kind: Act, Method: pick(g.r, g.actions...), Key: g.key(), Result: g.result()}
+	if g.s.Methods[st.Method].Varied {
+		st.Vary = g.r.IntN(variants + 1)
+	}
+	g.add(st)
 }
 
 func (g *generator) end() {

@@ -211,7 +211,7 @@ func (r *run) step(st Step) {
 }
 
 func (r *run) call(st Step) *Call {
-	c := &Call{env: r.e, method: st.Method, key: st.Key}
+	c := &Call{env: r.e, method: st.Method, key: st.Key, vary: st.Vary}
 	ctx := context.WithValue(context.Background(), callKey{}, c)
 	c.ctx, c.cancel = context.WithCancel(ctx)
 	return c

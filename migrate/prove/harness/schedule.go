@@ -21,6 +21,7 @@ type Step struct {
 	Method int           // of a call, reading or action; -1 reads everything
 	Slot   int           // number of a call that is started or ended
 	Key    int           // which of the keys, where methods take one
+	Vary   int           // of an action with settings: which values they get; 0 is the plainest
 	Result Result        // how a call ends
 	Wait   time.Duration // of an Advance
 }
@@ -95,6 +96,9 @@ func (s *Subject) text(st Step) string {
 			return "everything is read"
 		}
 		return s.Methods[st.Method].Name + " is read"
+	}
+	if st.Vary > 0 {
+		key += fmt.Sprintf(" with other settings (%d)", st.Vary)
 	}
 	return s.Methods[st.Method].Name + " is called" + key
 }

@@ -160,6 +160,9 @@ func (h *shrinker) plainer(i int) []Step {
 	if st.Key > 0 {
 		with(func(n *Step) { n.Key = 0 })
 	}
+	for v := range st.Vary {
+		with(func(n *Step) { n.Vary = v })
+	}
 	switch st.Kind {
 	case Start:
 		for _, r := range []Result{Succeeds, Fails} {

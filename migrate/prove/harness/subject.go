@@ -32,6 +32,8 @@ type Method struct {
 	Name string
 	Kind MethodKind
 	Ctx  bool // takes a context, so that it can be cancelled
+	// Varied: the arguments of the action differ from step to step.
+	Varied bool
 }
 
 // MethodKind says what a method is for.

@@ -108,6 +108,27 @@ func switched() error {
 	return nil
 }
 
+// allow hands out what the breaker answered with.
+func (c *client) allow() (func(bool), error) {
+	done, err := old.Allow()
+	if err != nil {
+		return nil, errBusy
+	}
+	return done, nil
+}
+
+func (c *client) throughAllow() error {
+	done, err := c.allow() // want CB3002 `the call that allow lets through is not reported on every path`
+	if err != nil {
+		return err
+	}
+	if err := call(); err != nil {
+		return err
+	}
+	done(true)
+	return nil
+}
+
 func permit() error {
 	p, err := own.Allow() // want CB3002 `is not reported on every path`
 	if err != nil {

@@ -113,6 +113,16 @@ func byToken() error {
 	return nil
 }
 
+func (c *client) throughAllowFine() error {
+	done, err := c.allow()
+	if err != nil {
+		return err
+	}
+	err = call()
+	done(err == nil)
+	return err
+}
+
 func positive() error {
 	done, err := two.Allow()
 	if err == nil {

@@ -51,6 +51,7 @@ func hystrixConfig(c config) {
 }
 
 var (
+	elsewhere  = NewBreakerElsewhere(5, 30)                                         // want CB3003 `pause is 30 nanoseconds`
 	positional = eapache.New(3, 1, 10)                                              // want CB3003 `timeout is 10 nanoseconds`
 	option     = circuitbreaker.New(circuitbreaker.WithOpenTimeout(60))             // want CB3003 `60 nanoseconds`
 	canonical  = breaker.New(breaker.Config{OpenFor: 15, CallTimeout: time.Second}) // want CB3003 `OpenFor is 15 nanoseconds`

@@ -40,3 +40,11 @@ func (b *own) Execute(fn func() error) error {
 	}
 	return err
 }
+
+// BreakerElsewhere stands for a breaker whose code is in another package.
+type BreakerElsewhere struct{ pause time.Duration }
+
+// NewBreakerElsewhere makes one.
+func NewBreakerElsewhere(limit int, pause time.Duration) *BreakerElsewhere {
+	return &BreakerElsewhere{pause: pause}
+}

@@ -39,14 +39,26 @@ func continues(ctx context.Context) error {
 	return fmt.Errorf("no luck")
 }
 
-func forEver() int {
-	for {
-		n, err := cb.Execute(get) // want CB3005 `the retry goes on`
-		if err == nil {
-			return n
+type client struct {
+	cb *gobreaker.CircuitBreaker[int]
+}
+
+func (c *client) once() (int, error) {
+	n, err := c.cb.Execute(get)
+	if err != nil {
+		return 0, err
+	}
+	return n, nil
+}
+
+func (c *client) often() (n int, err error) {
+	for range 3 {
+		if n, err = c.once(); err == nil { // want CB3005 `the retry goes on`
+			return n, nil
 		}
 		time.Sleep(time.Second)
 	}
+	return 0, err
 }
 
 func byLibrary() error {

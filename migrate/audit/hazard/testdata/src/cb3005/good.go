@@ -61,6 +61,17 @@ func byIndex(hosts []string, call func(string) (int, error)) (int, error) {
 	return 0, errors.New("all down")
 }
 
+// Whoever waits for the service waits for the breaker too.
+func forEver() int {
+	for {
+		n, err := cb.Execute(get)
+		if err == nil {
+			return n
+		}
+		time.Sleep(time.Second)
+	}
+}
+
 // Work that goes on whatever comes of one call.
 func worker(jobs <-chan int) {
 	for range jobs {

@@ -33,6 +33,22 @@ func another(backup *gobreaker.CircuitBreaker[int]) *gobreaker.CircuitBreaker[in
 	return cb
 }
 
+// So is to ask those of others.
+type node struct {
+	cb    *gobreaker.CircuitBreaker[int]
+	peers []*node
+}
+
+func (n *node) init() {
+	n.cb = gobreaker.NewCircuitBreaker[int](gobreaker.Settings{
+		OnStateChange: func(string, gobreaker.State, gobreaker.State) {
+			for _, peer := range n.peers {
+				log.Println(peer.cb.State())
+			}
+		},
+	})
+}
+
 func handWrittenFine(b *own) {
 	b.onChange = func(open bool) { log.Println(open) }
 }

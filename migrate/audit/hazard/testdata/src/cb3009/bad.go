@@ -1,6 +1,7 @@
 package cb3009
 
 import (
+	"encoding/json"
 	"net/http"
 	"sync"
 
@@ -40,6 +41,14 @@ func limit(next http.Handler) http.Handler {
 			return nil, nil
 		})
 	})
+}
+
+func decoded(w http.ResponseWriter, r *http.Request) {
+	var in struct{ Tenant string }
+	if err := json.NewDecoder(r.Body).Decode(&in); err != nil {
+		return
+	}
+	perClient.Store(in.Tenant, gobreaker.NewCircuitBreaker[any](gobreaker.Settings{})) // want CB3009 `every in.Tenant that requests bring`
 }
 
 // Each name has its circuit, with goroutines of its own.
