@@ -1,6 +1,7 @@
 package handrolled
 
 import (
+	"go/token"
 	"go/types"
 	"slices"
 
@@ -88,6 +89,9 @@ func (m *machine) admitsOpen() bool {
 		if !last.isNil() || !isError(e.root.Signature().Results().At(len(e.results)-1).Type()) || m.sets(e.root, m.open) {
 			continue
 		}
+		if underError(e.cond) {
+			continue // what is returned there is no nil, whatever else it may be
+		}
 		open, other := false, false
 		for _, a := range m.g.atoms.of(e.cond) {
 			s, t := stateTestOf(a), m.g.timed(a)
@@ -99,6 +103,16 @@ func (m *machine) admitsOpen() bool {
 			}
 		}
 		if open && !other {
+			return true
+		}
+	}
+	return false
+}
+
+// underError reports whether an error is known to be there under a condition.
+func underError(c *cond) bool {
+	for ; c != nil; c = c.outer {
+		if !c.neg && c.t.kind == binTerm && c.t.op == token.NEQ && c.t.y.isNil() && isErrorTerm(c.t.x) {
 			return true
 		}
 	}

@@ -52,6 +52,8 @@ func (d *driver) call(fn *types.Func, m maker) (string, bool) {
 		case isFunc && m.inCall && !protected && !middleware(sig):
 			expr, ok = d.protected(f)
 			protected = true
+		case m.inCall && d.isSetting(v):
+			expr, ok = d.settingValue(v)
 		default:
 			expr, ok = m.value(v.Type(), cmpOr(v.Name(), fmt.Sprintf("argument %d", i+1)))
 		}

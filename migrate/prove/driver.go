@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/cbctl/cbctl/migrate/handrolled"
 )
 
 const driverFile = "cbctl_driver.go"
@@ -37,6 +39,11 @@ type driver struct {
 	draws     int    // arguments of actions that differ from step to step
 	notes     []string
 	used      map[*types.Func]bool
+	settings  map[string]string // values of parameters that are settings
+	untold    []*types.Func     // functions that tell a result and cannot be called
+	gates     []*types.Func     // functions that are asked before a call
+	handed    *handrolled.Roles
+	told      bool // the result of some call is reported
 }
 
 // method is one case of what can be done.
@@ -48,7 +55,7 @@ type method struct {
 }
 
 func newDriver(p *planner, tn *types.TypeName) *driver {
-	d := &driver{p: p, tn: tn, imports: map[string]string{}, used: map[*types.Func]bool{}}
+	d := &driver{p: p, tn: tn, imports: map[string]string{}, used: map[*types.Func]bool{}, settings: map[string]string{}}
 	for u := range p.old.close([]string{tn.Name()}).kept {
 		d.usesStubs = d.usesStubs || u.pkgs["http"] && u.recv == tn.Name() // it may use the default client
 	}
@@ -72,6 +79,9 @@ func (d *driver) find() string {
 	}
 	if !d.guarded() {
 		return "no method makes or admits a call in a way that can be driven"
+	}
+	if len(d.untold) > 0 {
+		return d.untold[0].Name() + " cannot be called: its arguments cannot be made up"
 	}
 	return ""
 }

@@ -100,6 +100,7 @@ func (d *driver) gate(fn *types.Func, styles []style) {
 	head := q.ask(call, condition)
 	endings := q.endings(fn.Name(), styles)
 	for _, name := range slices.Sorted(maps.Keys(endings)) {
+		d.told = d.told || endings[name] != ""
 		d.methods = append(d.methods, method{name: name, kind: "Guarded", ctx: takesContext(sig), body: head + endings[name]})
 	}
 }

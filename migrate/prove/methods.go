@@ -78,7 +78,14 @@ func (d *driver) takes(sig *types.Signature) int {
 	return -1
 }
 
-func (d *driver) roles() rolesOf { return rolesOf{d.p.s.Candidate.Roles} }
+// roles are those of the breaker; methods of what holds it have the roles of
+// what they hand on to.
+func (d *driver) roles() rolesOf {
+	if d.handed == nil {
+		d.handed = d.handOn()
+	}
+	return rolesOf{*d.handed}
+}
 
 // wanted reports whether a method is driven: unexported ones only when they
 // have a role.

@@ -101,6 +101,8 @@ func (r *Runner) outcome(v verdict, opt Options) Outcome {
 		out.Status = StatusDiverged
 	case v.Admitted == 0:
 		out.Status, out.Reason = StatusNotRun, "no call was ever admitted"
+	case v.Rejected == 0:
+		out.Status, out.Reason = StatusNotRun, "no call was ever turned away"
 	}
 	return out
 }

@@ -46,9 +46,13 @@ func (d *driver) pairs(fns []*types.Func) {
 			ok = append(ok, fn)
 		}
 	}
+	d.gates = gates
 	styles := d.styles(ok, bad, all)
 	for _, g := range gates {
 		d.gate(g, styles)
+	}
+	if len(gates) > 0 && len(styles) > 0 && !d.told {
+		d.untold = slices.Concat(ok, bad, all) // no gate returns what they want
 	}
 	if len(gates) == 0 {
 		for _, s := range styles {

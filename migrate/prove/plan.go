@@ -122,6 +122,9 @@ func (p *planner) choices() []*types.TypeName {
 		}
 	}
 	slices.SortStableFunc(wrappers, func(a, b *types.TypeName) int { return btoi(b.Exported()) - btoi(a.Exported()) })
+	if only := p.onlyUser(wrappers); only != nil {
+		return []*types.TypeName{only, breaker}
+	}
 	if len(p.makers(breaker)) > 0 || breaker.Exported() || len(wrappers) == 0 {
 		return append([]*types.TypeName{breaker}, wrappers...)
 	}

@@ -30,6 +30,11 @@ func (d *driver) reports(fn *types.Func) bool {
 // failures; those of all report both.
 func (d *driver) styles(ok, bad, all []*types.Func) []style {
 	var out []style
+	defer func() {
+		if len(out) == 0 || len(all) == 0 && !d.canTell(ok, bad) {
+			d.untold = slices.Concat(bad, ok, all)
+		}
+	}()
 	for _, fn := range all {
 		if text, token, can := d.record(fn); can {
 			out = append(out, style{success: text, name: fn.Name(), token: token})
@@ -43,6 +48,17 @@ func (d *driver) styles(ok, bad, all []*types.Func) []style {
 		}
 	}
 	return out
+}
+
+// canTell reports whether a result of each kind that there are functions for can
+// be reported.
+func (d *driver) canTell(lists ...[]*types.Func) bool {
+	for _, list := range lists {
+		if len(list) > 0 && !slices.ContainsFunc(list, func(fn *types.Func) bool { _, _, can := d.record(fn); return can }) {
+			return false
+		}
+	}
+	return true
 }
 
 // half enters the report of one kind and reports whether there is one.
@@ -80,6 +96,9 @@ func (d *driver) record(fn *types.Func) (text string, token types.Type, ok bool)
 	for i := range n {
 		v := sig.Params().At(i)
 		arg := d.reported(v)
+		if text, ok := d.settingValue(v); ok {
+			arg = text
+		}
 		switch {
 		case sig.Recv() == nil && i == d.takes(sig):
 			arg = "b"
@@ -122,11 +141,27 @@ func (d *driver) reported(v *types.Var) string {
 	case says(v.Name(), "status", "code") && info&types.IsInteger != 0:
 		text, _ := d.typeText(t)
 		return text + "(harness.Status(err))"
-	case info&types.IsString != 0 || isContext(t):
+	case info&types.IsString != 0 || isContext(t) || d.isKey(v):
 		expr, _ := maker{d: d, inCall: true}.value(t, v.Name())
 		return expr
 	}
 	return ""
+}
+
+// isKey reports whether a parameter says which of several breakers is meant: a
+// number that gates take under the same name.
+func (d *driver) isKey(v *types.Var) bool {
+	if info, _ := basic(v.Type()); info&types.IsInteger == 0 {
+		return false
+	}
+	for _, g := range d.gates {
+		for p := range g.Signature().Params().Variables() {
+			if p.Name() == v.Name() && types.Identical(p.Type(), v.Type()) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // report waits for the end of the call and reports it.

@@ -31,7 +31,7 @@ type reply struct {
 type verdict struct {
 	Schedules, Divergences, Unsteady int
 	Chancy, Sorted, Leaks            bool
-	Admitted                         int
+	Admitted, Rejected               int
 	Counterexample                   []string
 }
 

@@ -1,9 +1,6 @@
 package replace
 
-import (
-	"fmt"
-	"go/ast"
-)
+import "go/ast"
 
 // always tells the canonical breaker one thing, first of all, or in the one
 // branch on something else than the state in which the original does it.
@@ -28,7 +25,11 @@ func (w *writer) always(list []ast.Stmt, call string) {
 			list = list[1:]
 		}
 	}
-	w.add(fmt.Sprintf("%s.%s().%s", w.self(), w.s.names.circuit, call))
+	for len(list) > 0 && w.s.owner != nil && !w.s.involves(list[0]) {
+		w.keep(list[0]) // it may be what finds the breaker
+		list = list[1:]
+	}
+	w.add(w.circuit() + "." + call)
 	w.rest(list)
 }
 

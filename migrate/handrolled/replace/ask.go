@@ -21,8 +21,8 @@ func (w *writer) ask(e exits, allow string) {
 	w.add(b.String())
 	if e.falls {
 		w.add(e.extra)
-		if w.explicit {
-			w.add(w.s.lockText(w.self()) + ".Unlock()")
+		if w.explicit && !w.inherits {
+			w.add(w.release())
 		}
 		if len(e.admit) == 0 {
 			return
@@ -80,7 +80,7 @@ func (w *writer) choose(list []exit, what string) string {
 		return half
 	}
 	both, half, other := commonStart(half, other)
-	return fmt.Sprintf("%sif %s.%s().LastState() == %s.HalfOpen {\n%s\n}\n%s", both, w.self(), s.names.circuit, s.names.breaker, half, other)
+	return fmt.Sprintf("%sif %s.LastState() == %s.HalfOpen {\n%s\n}\n%s", both, w.circuit(), s.names.breaker, half, other)
 }
 
 // commonStart takes the lines off with which two texts begin, as far as they

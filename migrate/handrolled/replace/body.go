@@ -20,6 +20,8 @@ type writer struct {
 	// explicit: the canonical breaker is asked under the lock, which is
 	// released in each way out.
 	explicit bool
+	held     string    // releases a lock of the owner that is held there
+	inherits bool      // the list around takes and releases it
 	prev     token.Pos // end of the statement before
 	gaps     gaps
 	failure  string // the error of the call, in the branch where it failed
@@ -133,6 +135,9 @@ func (w *writer) plain(list []ast.Stmt) {
 func (w *writer) self() string {
 	s := w.s
 	if base := s.baseIn(w.f); base != nil {
+		if s.owner != nil && s.moves.in == nil {
+			s.mentionAll(base)
+		}
 		return s.baseText(base)
 	}
 	give(w.f.decl.Pos(), "which breaker %s works on is not clear", w.f.obj.Name())

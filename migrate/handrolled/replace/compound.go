@@ -11,7 +11,7 @@ import (
 func (w *writer) compound(st ast.Stmt, f func(*writer, []ast.Stmt)) bool {
 	s := w.s
 	branch := func(list []ast.Stmt, from token.Pos) string {
-		in := &writer{s: s, f: w.f, locks: w.locks, prev: from, op: w.op, failure: w.failure}
+		in := &writer{s: s, f: w.f, locks: w.locks, prev: from, op: w.op, failure: w.failure, held: w.held, inherits: true}
 		if is, ok := st.(*ast.IfStmt); ok && from == is.Body.Lbrace+1 {
 			in.failure = s.failureIn(is.Cond, w.failure)
 		}

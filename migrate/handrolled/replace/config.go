@@ -102,7 +102,7 @@ func (s *subject) configText(set settings) string {
 		fmt.Fprintf(&b, "Compat: &%s.Compat{%s},\n", s.names.breaker, strings.Join(compat, ", "))
 	}
 	if len(s.moves.list) > 0 {
-		fmt.Fprintf(&b, "OnEvent: %s.%s,\n", s.names.self, s.names.observer)
+		fmt.Fprintf(&b, "OnEvent: %s,\n", s.observe())
 	}
 	b.WriteString("}")
 	return b.String()

@@ -59,7 +59,7 @@ func (w *writer) made(st ast.Stmt) bool {
 			if x.Name == "nil" {
 				return false
 			}
-			w.add(x.Name + "." + s.names.circuit + "()")
+			w.add(s.circuit(x.Name, st.Pos()))
 			w.keep(st)
 			return true
 		case *ast.UnaryExpr:
@@ -67,7 +67,7 @@ func (w *writer) made(st ast.Stmt) bool {
 				return false
 			}
 			w.add(s.names.self + " := " + s.render(x))
-			w.add(s.names.self + "." + s.names.circuit + "()")
+			w.add(s.circuit(s.names.self, st.Pos()))
 			var rest []string
 			for k, other := range r.Results {
 				if k == i {

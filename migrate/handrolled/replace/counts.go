@@ -3,6 +3,7 @@ package replace
 import (
 	"fmt"
 	"go/ast"
+	"go/token"
 	"go/types"
 	"strings"
 
@@ -84,13 +85,13 @@ func (s *subject) countsFunction() string {
 }
 
 // countsRead is a whole struct of counts that is read.
-func (s *subject) countsRead(v *types.Var, base string) (string, bool) {
+func (s *subject) countsRead(v *types.Var, base string, pos token.Pos) (string, bool) {
 	n := s.countsStruct(v)
 	if n == nil {
 		return "", false
 	}
 	s.countsOf = n
-	return fmt.Sprintf("%s(%s.%s().Counts())", s.names.counts, base, s.names.circuit), true
+	return fmt.Sprintf("%s(%s.Counts())", s.names.counts, s.circuit(base, pos)), true
 }
 
 // trip is the rule of the user that decides when it opens.
@@ -115,7 +116,7 @@ func (s *subject) trip(self string) string {
 	if s.countsOf != n {
 		give(s.r.Rule.Pos, "a function decides when it opens, and what it is given is not understood")
 	}
-	text := s.path(v, s.home.Type(), self, 0)
+	text := s.reach(v, self)
 	if text == "" {
 		give(s.r.Rule.Pos, "%s is not a setting of %s itself", v.Name(), s.home.Name())
 	}

@@ -36,6 +36,12 @@ func (e *effects) walkIn(here int, list []ast.Stmt, at states, counted bool, see
 		}
 		switch st := st.(type) {
 		case *ast.IfStmt:
+			if st.Init != nil {
+				e.statement(st.Init, at, counted, here, seen)
+			}
+			if len(s.sets(st.Cond)) == 0 { // else narrow knows
+				e.statement(&ast.ExprStmt{X: st.Cond}, at, counted, here, seen)
+			}
 			yes, no := s.narrow(st.Cond, at)
 			c := counted || s.comparesCount(st.Cond)
 			if free := s.uncounted(st.Cond, at); c && free != 0 {

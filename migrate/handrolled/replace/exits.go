@@ -43,7 +43,7 @@ func (w *writer) walk(list []ast.Stmt, before *extras, at states, nested, moving
 	prefix, effects := len(on.list), on.effects
 	for _, st := range list {
 		switch {
-		case s.lockCall(st) != nil, w.apart && w.holds(st):
+		case s.lockCall(st) != nil, s.outerLock(st) != nil, w.apart && w.holds(st):
 		case isReturn(st):
 			w.leave(&out, st.(*ast.ReturnStmt), on, at)
 			return out
@@ -174,7 +174,7 @@ func (w *writer) leave(out *exits, r *ast.ReturnStmt, on extras, at states) {
 	full := func(text string, guarded bool) exit {
 		list := on.list[:len(on.list):len(on.list)]
 		if w.explicit {
-			list = append(list, s.lockText(w.self())+".Unlock()")
+			list = append(list, w.release())
 		}
 		return exit{w.guard(strings.Join(append(list, text), "\n"), on.guarded || guarded, true), at}
 	}

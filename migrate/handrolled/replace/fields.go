@@ -40,7 +40,13 @@ func (s *subject) structText(file *ast.File, st *ast.StructType) string {
 	if begun {
 		b.WriteString("\n")
 	}
-	fmt.Fprintf(&b, "%s sync.Once // makes %s\n%s *%s.Breaker\n}", s.names.once, s.names.core, s.names.core, s.names.breaker)
+	if len(s.given) > 0 {
+		fmt.Fprintf(&b, "%s atomic.Pointer[%s] // settings of the last call\n", s.names.last(), s.givenStruct())
+	}
+	if !s.byValue {
+		fmt.Fprintf(&b, "%s sync.Once // makes %s\n", s.names.once, s.names.core)
+	}
+	fmt.Fprintf(&b, "%s *%s.Breaker\n}", s.names.core, s.names.breaker)
 	return b.String()
 }
 

@@ -1,7 +1,6 @@
 package replace
 
 import (
-	"fmt"
 	"go/ast"
 	"go/types"
 )
@@ -23,6 +22,7 @@ func (w *writer) gate(list []ast.Stmt) {
 	if first < 0 {
 		give(w.f.decl.Pos(), "where %s turns calls away was not found", w.f.obj.Name())
 	}
+	w.hold(list[:first])
 	if w.f.kind == gateKind {
 		last = w.regionEnd(list, first)
 	}
@@ -32,12 +32,16 @@ func (w *writer) gate(list []ast.Stmt) {
 	for _, st := range list[:first] {
 		w.plain([]ast.Stmt{st})
 	}
+	if w.within(list[first:]) {
+		return
+	}
 	region := list[first:last]
-	if s.moves.guarded() && !w.apart && s.takesLock(w.f) {
-		w.lockedRegion(region)
+	w.alone(region[0])
+	if s.moves.guarded() && !w.apart && !w.explicit && s.takesLock(w.f) {
+		w.lockedRegion(list[:first], region)
 	}
 	e := w.walk(region, nil, s.anyState(), false, false)
-	allow := fmt.Sprintf("%s.%s().Allow()", w.self(), s.names.circuit)
+	allow := w.circuit() + ".Allow()"
 	if len(region) > 0 {
 		w.space(region[0])
 	}
@@ -58,15 +62,34 @@ func (w *writer) gate(list []ast.Stmt) {
 	w.plain(rest)
 }
 
+// release is the statement that releases the lock under which the canonical
+// breaker is asked.
+func (w *writer) release() string {
+	if w.held != "" {
+		return w.held
+	}
+	return w.s.lockText(w.self()) + ".Unlock()"
+}
+
 // lockedRegion prepares for a question that is asked under the lock. A lock
 // that is released by a deferred call stays as it is; else it is taken before
 // and released in each way out.
-func (w *writer) lockedRegion(region []ast.Stmt) {
+func (w *writer) lockedRegion(before, region []ast.Stmt) {
+	for _, st := range before {
+		if call := w.s.lockCall(st); call != nil {
+			if _, deferred := st.(*ast.DeferStmt); deferred {
+				return // it is held until the end
+			}
+		}
+	}
 	for _, st := range region {
 		if d, ok := st.(*ast.DeferStmt); ok && w.s.lockCall(d) != nil {
 			w.apart = true
 			return
 		}
+	}
+	if w.s.lockText(w.self()) == "" {
+		return // the owner's lock is held
 	}
 	w.explicit = true
 	w.add(w.s.lockText(w.self()) + ".Lock()")
@@ -116,7 +139,7 @@ func (w *writer) rejected(list []ast.Stmt) bool {
 func (w *writer) regionEnd(list []ast.Stmt, first int) int {
 	end := first
 	for i := first; i < len(list); i++ {
-		if w.s.involves(list[i]) || w.s.lockCall(list[i]) != nil {
+		if w.s.involves(list[i]) || w.s.lockCall(list[i]) != nil || w.held != "" && !w.inherits && w.s.outerLock(list[i]) != nil {
 			end = i + 1
 		}
 	}

@@ -62,13 +62,15 @@ func (s *subject) suggest(f *function, list []effect) []string {
 				add("forget-on-open", true)
 			case "half":
 				add("forget-on-probe", true)
-			case "":
+			case "", "closed":
 				add("any-success", f.kind != gateKind && e.at == s.anyState())
 			}
 		case fails && e.delta < 0:
 			add("decrements", true)
 		case succ && e.delta > 0:
 			add("count-successes", e.at&closedState != 0)
+		case r.State == nil && e.field == r.Since && !e.zero:
+			add("open-again", e.at&openState != 0)
 		case e.field == r.State && r.State != nil && s.stateValue(e.value) == "half" && f.kind != settleKind:
 			// The call that makes it half-open goes ahead without being counted.
 			counts := s.together(list, e, func(o effect) bool { return s.hasNoRole(o.field) && (o.delta > 0 || !o.zero && o.value != nil) })
@@ -92,8 +94,14 @@ func (s *subject) together(list []effect, e effect, fits func(effect) bool) bool
 // movedTo is the state that the list of an effect moves to, "" if none.
 func (s *subject) movedTo(list []effect, e effect) string {
 	for _, o := range list {
-		if o.list == e.list && o.field == s.r.State && s.r.State != nil {
+		switch {
+		case o.list != e.list:
+		case o.field == s.r.State && s.r.State != nil:
 			return s.stateValue(o.value)
+		case s.r.State == nil && o.field == s.r.Since && o.zero:
+			return "closed"
+		case s.r.State == nil && o.field == s.r.Since:
+			return "open"
 		}
 	}
 	return ""

@@ -33,7 +33,7 @@ func (s *subject) classify() {
 
 func (s *subject) kindOf(f *function) kind {
 	body := f.decl.Body
-	if s.makesHome(f) || s.holdsLiteral(body) {
+	if s.makesHome(f) || s.holdsLiteral(body) && !s.worksOn(f) {
 		return plainKind
 	}
 	changes := s.countsFailure(body) || s.countsSuccess(body)
@@ -139,6 +139,16 @@ func (s *subject) holdsLiteral(body ast.Node) bool {
 		return !found
 	})
 	return found
+}
+
+// worksOn reports whether a function asks or tells a breaker, which it may have
+// to make before.
+func (s *subject) worksOn(f *function) bool {
+	switch s.r.Methods[f.obj].Kind {
+	case handrolled.Asks, handrolled.Runs, handrolled.RecordsSuccess, handrolled.RecordsFailure, handrolled.RecordsOutcome:
+		return s.owner != nil && len(s.writes(f.decl.Body)) > 0
+	}
+	return false
 }
 
 // makesHome reports whether a function makes breakers.

@@ -127,7 +127,7 @@ func (s *subject) takesLock(f *function) bool {
 // lockText is the lock of the breaker, "" when it goes.
 func (s *subject) lockText(self string) string {
 	v := s.r.Lock
-	if v == nil || !s.lockStays() {
+	if v == nil || !s.locks[v] || !s.lockStays() {
 		return ""
 	}
 	if v.Embedded() {

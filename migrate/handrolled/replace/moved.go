@@ -73,6 +73,10 @@ func (s *subject) moveIdent(id *ast.Ident) (string, bool) {
 	if !ok || v.IsField() || v.Parent() == s.Package.Types.Scope() || v.Pkg() != s.Package.Types {
 		return "", false
 	}
+	if s.isOwner(c.f, v) {
+		s.moves.usesOwner = true
+		return s.names.owner, true
+	}
 	if s.isSelf(c.f, v) {
 		return s.moves.receiverName(s), true
 	}
@@ -91,6 +95,9 @@ func (s *subject) moveIdent(id *ast.Ident) (string, bool) {
 		return "event.Time", true
 	case isError(v.Type()):
 		return "event.Cause", true
+	case s.isKeyOf(c.f, v):
+		s.moves.key = v.Type()
+		return s.names.key, true
 	}
 	give(id.Pos(), "what it does when its state changes uses %s of %s", id.Name, c.f.obj.Name())
 	return "", false
@@ -134,7 +141,14 @@ func (s *subject) becomesState(f *function, v *types.Var) bool {
 
 // isSelf reports whether a variable of a function is the breaker.
 func (s *subject) isSelf(f *function, v *types.Var) bool {
-	return rewrite.NamedType(v.Type()) == s.home && s.declaredAsParam(f, v)
+	if rewrite.NamedType(v.Type()) != s.home {
+		return false
+	}
+	if s.owner != nil {
+		base, ok := s.baseIn(f).(*ast.Ident)
+		return ok && s.info.ObjectOf(base) == v
+	}
+	return s.declaredAsParam(f, v)
 }
 
 func (s *subject) declaredAsParam(f *function, v *types.Var) bool {

@@ -18,6 +18,8 @@ type moves struct {
 	// or opened by hand.
 	silentReset, silentTrip bool
 	usesFrom, usesTo        bool
+	usesOwner               bool
+	key                     types.Type // of the key of the breaker, when it is needed
 }
 
 // move is what happens at a change from one state to another; "" is any.

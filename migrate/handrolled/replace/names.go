@@ -12,6 +12,9 @@ import (
 // names are those of the generated code, none of which the package has.
 type names struct {
 	breaker, circuit, core, once, observer, state, counts, atLeast, justOver, config, self string
+
+	owner, key string // when the settings are in an owner
+	given      string // when they come with calls
 }
 
 func (s *subject) chooseNames() {
@@ -54,6 +57,8 @@ func (s *subject) chooseNames() {
 		config:   free("circuitConfig", "canonicalConfig"),
 		self:     s.receiverName(),
 	}
+	s.ownerNames(free)
+	s.givenNames(free)
 }
 
 // receiverName is the name that most methods use for the breaker.
@@ -69,14 +74,16 @@ func (s *subject) receiverName() string {
 }
 
 // homeText is the type with its type parameters.
-func (s *subject) homeText() string {
-	n, ok := s.home.Type().(*types.Named)
+func (s *subject) homeText() string { return genericText(s.home) }
+
+func genericText(tn *types.TypeName) string {
+	n, ok := tn.Type().(*types.Named)
 	if !ok || n.TypeParams().Len() == 0 {
-		return s.home.Name()
+		return tn.Name()
 	}
 	var params []string
 	for p := range n.TypeParams().TypeParams() {
 		params = append(params, p.Obj().Name())
 	}
-	return s.home.Name() + "[" + strings.Join(params, ", ") + "]"
+	return tn.Name() + "[" + strings.Join(params, ", ") + "]"
 }

@@ -32,7 +32,7 @@ func (s *subject) observer() string {
 	}
 	var b strings.Builder
 	self, br := m.receiverName(s), s.names.breaker
-	fmt.Fprintf(&b, "\n// %s does what has to be done when the state changes.\nfunc (%s *%s) %s(event %s.Event) {\n", s.names.observer, self, s.homeText(), s.names.observer, br)
+	fmt.Fprintf(&b, "\n// %s does what has to be done when the state changes.\nfunc (%s *%s) %s(%sevent %s.Event) {\n", s.names.observer, self, s.homeText(), s.names.observer, m.params(s), br)
 	if silent := m.silent(br); silent != "" {
 		fmt.Fprintf(&b, "if %s {\nreturn\n}\n", silent)
 	}
@@ -58,6 +58,35 @@ func (s *subject) observer() string {
 	}
 	b.WriteString("}\n")
 	return b.String()
+}
+
+// params are the parameters of the observer besides the event.
+func (m *moves) params(s *subject) string {
+	out := ""
+	if m.usesOwner {
+		out += s.names.owner + " " + s.ownerText() + ", "
+	}
+	if m.key != nil {
+		out += s.names.key + " " + s.typeText(m.key) + ", "
+	}
+	return out
+}
+
+// observe is the function that the canonical breaker calls at each change.
+func (s *subject) observe() string {
+	m := &s.moves
+	f := s.names.self + "." + s.names.observer
+	var args []string
+	if m.usesOwner {
+		args = append(args, s.names.owner)
+	}
+	if m.key != nil {
+		args = append(args, s.names.key)
+	}
+	if len(args) == 0 {
+		return f
+	}
+	return fmt.Sprintf("func(event %s.Event) { %s(%s, event) }", s.names.breaker, f, strings.Join(args, ", "))
 }
 
 func (s *subject) stateFunc() string {

@@ -61,7 +61,7 @@ func (s *subject) pureCall(call *ast.CallExpr) bool {
 		id, _ := ast.Unparen(call.Fun).(*ast.Ident)
 		return id == nil || id.Name != "panic" && id.Name != "close" && id.Name != "print" && id.Name != "println" && id.Name != "recover"
 	}
-	if s.lockCall(call) != nil || s.innerPure(call) {
+	if s.lockCall(call) != nil || s.outerLock(call) != nil || s.innerPure(call) {
 		return true
 	}
 	if op, on, _ := s.atomicCall(call); on != nil {
@@ -159,15 +159,7 @@ func isTime(t types.Type) bool {
 // lockCall is the call that a statement or expression makes on a lock of the
 // breaker, or nil.
 func (s *subject) lockCall(n ast.Node) *ast.CallExpr {
-	var call *ast.CallExpr
-	switch n := n.(type) {
-	case *ast.ExprStmt:
-		call, _ = n.X.(*ast.CallExpr)
-	case *ast.DeferStmt:
-		call = n.Call
-	case *ast.CallExpr:
-		call = n
-	}
+	call := callOf(n)
 	if call == nil {
 		return nil
 	}

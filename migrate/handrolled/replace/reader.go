@@ -1,7 +1,6 @@
 package replace
 
 import (
-	"fmt"
 	"go/ast"
 	"slices"
 	"strings"
@@ -16,11 +15,11 @@ func (w *writer) reader(list []ast.Stmt) {
 	}
 	// It moves the state because time has passed. The canonical breaker does
 	// that when it is asked for its state.
-	base := w.self()
+	circuit := w.circuit()
 	for _, st := range list {
 		if !w.op && !(s.moves.guarded() && w.holds(st)) {
 			w.op = true
-			w.add(fmt.Sprintf("%s.%s().State()", base, s.names.circuit))
+			w.add(circuit + ".State()")
 		}
 		switch {
 		case w.common(st):
@@ -34,7 +33,7 @@ func (w *writer) reader(list []ast.Stmt) {
 			w.keep(st)
 		}
 	}
-	w.advanceAtOnce(base + "." + s.names.circuit + "()")
+	w.advanceAtOnce(circuit)
 }
 
 // advanceAtOnce reads the state by the call that moves it on, when the next

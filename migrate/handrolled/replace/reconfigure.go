@@ -132,6 +132,9 @@ func (w *writer) reconfigured(st ast.Stmt) string {
 	if w.s.makesHome(w.f) || w.s.setsUp(w.f.obj) || !w.s.changesSetting(st) {
 		return ""
 	}
+	if w.s.owner != nil || len(w.s.given) > 0 {
+		give(st.Pos(), "%s changes some of its settings, and it does not have the others", w.f.obj.Name())
+	}
 	return "\n" + w.self() + w.s.reconfigure(w.self())
 }
 

@@ -59,6 +59,8 @@ func (s *subject) cuts(n ast.Node, out *[]cut) {
 					return false
 				}
 			}
+		case *ast.RangeStmt:
+			*out = append(*out, s.rangeCuts(n)...)
 		case *ast.FuncLit:
 			if !s.inTest && s.involves(n.Body) && len(s.writes(n.Body)) > 0 {
 				*out = append(*out, cut{n.Body, s.literalBody(n)})
@@ -214,7 +216,7 @@ func (s span) End() token.Pos { return s.end }
 func (s *subject) read(e ast.Expr) (string, bool) {
 	if sel, ok := e.(*ast.SelectorExpr); ok {
 		if v, ok := s.info.Uses[sel.Sel].(*types.Var); ok && s.fields[v.Origin()] && isStruct(v.Type()) {
-			if text, ok := s.countsRead(v.Origin(), s.baseText(sel.X)); ok {
+			if text, ok := s.countsRead(v.Origin(), s.baseText(sel.X), sel.Pos()); ok {
 				return text, true
 			}
 		}

@@ -101,6 +101,10 @@ func attempt(in Input, dead map[*types.Var]bool) (p *Plan, more []*types.Var, er
 	s.taint()
 	s.classify()
 	s.taint() // with the readers known
+	s.checkOwned()
+	s.checkStates()
+	s.findGiven()
+	s.findValues()
 	p = s.plan()
 	return p, s.deadFields(p), nil
 }
@@ -116,6 +120,9 @@ type subject struct {
 	r         *handrolled.Roles
 	info      *types.Info
 	home      *types.TypeName // the struct that holds the state
+	owner     *types.TypeName // the struct with the settings, when home has none
+	given     []given         // settings that come with calls
+	byValue   bool            // breakers of the owner are copied out of a map and back
 	fields    map[*types.Var]bool
 	locks     map[*types.Var]bool
 	functions map[*types.Func]*function
@@ -154,8 +161,8 @@ func (s *subject) plan() *Plan {
 	s.stays, s.staysMoves = map[types.Object]bool{}, map[types.Object]bool{}
 	var bodies map[*function]string
 	for {
-		n, timed := len(s.stays)+len(s.staysMoves), s.timed
-		s.moves = moves{}
+		n, timed, key := len(s.stays)+len(s.staysMoves), s.timed, s.moves.key
+		s.moves = moves{key: key}
 		s.usesState = false
 		s.allMoves()
 		bodies = map[*function]string{}
@@ -164,7 +171,7 @@ func (s *subject) plan() *Plan {
 				bodies[f] = s.body(f)
 			}
 		}
-		if len(s.stays)+len(s.staysMoves) == n && s.timed == timed {
+		if len(s.stays)+len(s.staysMoves) == n && s.timed == timed && s.moves.key == key {
 			break
 		}
 	}
@@ -176,7 +183,7 @@ func (s *subject) plan() *Plan {
 			fe.Edits = append(fe.Edits, drop(f.file, f.decl))
 			continue
 		}
-		if f.kind != plainKind || s.involves(f.decl.Body) || !s.makesHome(f) && s.changesSetting(f.decl.Body) {
+		if f.kind != plainKind || s.involves(f.decl.Body) || s.touches(f.decl.Body) || !s.makesHome(f) && s.changesSetting(f.decl.Body) {
 			fe.Edits = append(fe.Edits, rewrite.Edit{Node: f.decl.Body, Text: bodies[f], Drops: rewrite.CommentsIn(f.file, f.decl.Body)})
 		}
 	}

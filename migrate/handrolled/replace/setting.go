@@ -28,9 +28,11 @@ func (s *subject) settingExpr(set handrolled.Setting, self string) (string, type
 	case !v.IsField() && v.Parent() == s.Package.Types.Scope():
 		text = v.Name()
 	case v.IsField():
-		if text = s.path(v, s.home.Type(), self, 0); text == "" {
+		if text = s.reach(v, self); text == "" {
 			give(set.Pos, "%s is not a setting of %s itself", v.Name(), s.home.Name())
 		}
+	case s.givenPath(v) != "":
+		text = s.givenPath(v)
 	default:
 		give(set.Pos, "%s is a parameter or local variable where it is compared", v.Name())
 	}
@@ -85,7 +87,7 @@ func (s *subject) clock(self string) string {
 	}
 	text := v.Name()
 	if v.IsField() {
-		if text = s.path(v, s.home.Type(), self, 0); text == "" {
+		if text = s.reach(v, self); text == "" {
 			give(v.Pos(), "its clock %s is not a field of %s", v.Name(), s.home.Name())
 		}
 	}

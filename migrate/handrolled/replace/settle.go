@@ -139,7 +139,7 @@ func (w *writer) opened(st ast.Stmt) bool {
 	if len(to) != 1 {
 		return false
 	}
-	w.add(fmt.Sprintf("if %s.%s().LastState() == %s {\n%s\n}", w.self(), s.names.circuit, s.canonicalState(to[0]), s.render(last)))
+	w.add(fmt.Sprintf("if %s.LastState() == %s {\n%s\n}", w.circuit(), s.canonicalState(to[0]), s.render(last)))
 	w.prev = st.End()
 	return true
 }
@@ -163,7 +163,7 @@ func (w *writer) tell(list []ast.Stmt) {
 		fails, succeeds = true, false
 	}
 	w.op = true
-	base := w.self() + "." + s.names.circuit + "()"
+	base := w.circuit()
 	cause := w.cause()
 	failure := fmt.Sprintf("%s.Record(%s.Failure, %s)", base, s.names.breaker, cause)
 	success := fmt.Sprintf("%s.Record(%s.Success, nil)", base, s.names.breaker)

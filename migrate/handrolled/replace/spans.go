@@ -37,7 +37,7 @@ func (s *subject) timeIn(body ast.Node, self string) string {
 		}
 		v, ok := s.info.Uses[sel.Sel].(*types.Var)
 		if ok && v.IsField() && v != s.r.OpenFor.Var && !s.fields[v] && isDuration(v.Type()) {
-			found = s.path(v, s.home.Type(), self, 0)
+			found = s.reach(v, self)
 		}
 		return true
 	})

@@ -71,7 +71,9 @@ func (s *subject) generated(p *Plan, file *ast.File, fe *FileEdits) {
 	if strings.Contains(config, "time.") {
 		fe.Imports.Add = append(fe.Imports.Add, rewrite.Import{Path: "time"})
 	}
-	fe.Imports.Add = append(fe.Imports.Add, rewrite.Import{Path: "sync"})
+	if !s.byValue {
+		fe.Imports.Add = append(fe.Imports.Add, rewrite.Import{Path: "sync"})
+	}
 	for _, fe := range p.Files {
 		for _, e := range fe.Edits {
 			if strings.Contains(e.Text, s.names.breaker+".") {
@@ -92,8 +94,8 @@ func (s *subject) generated(p *Plan, file *ast.File, fe *FileEdits) {
 	}
 }
 
-// makes writes the function that makes the canonical breaker; and, where
-// settings change, one of its own for the configuration.
+// makes writes the functions that make the canonical breaker; and, where
+// settings change or come with calls, one of its own for the configuration.
 func (s *subject) makes(b *strings.Builder, fe *FileEdits, config string) {
 	self := s.names.self
 	newText := fmt.Sprintf("%s.New(%%s)", s.names.breaker)
@@ -107,14 +109,30 @@ func (s *subject) makes(b *strings.Builder, fe *FileEdits, config string) {
 		config = "config"
 		fe.Imports.Add = append(fe.Imports.Add, rewrite.Import{Path: "strings"})
 	}
-	fmt.Fprintf(b, "\n\n// %s is the canonical breaker that %s asks, made when it is used first.\nfunc (%s *%s) %s() *%s.Breaker {\n", s.names.circuit, s.home.Name(), self, s.homeText(), s.names.circuit, s.names.breaker)
-	if len(s.changing) == 0 {
-		fmt.Fprintf(b, "%s.%s.Do(func() {\n%s%s.%s = "+newText+"\n})\nreturn %s.%s\n}\n", self, s.names.once, patched, self, s.names.core, config, self, s.names.core)
-		return
+	switch {
+	case len(s.given) > 0:
+		b.WriteString(s.givenAccessors(patched+"return "+config+"\n", newText))
+		fe.Imports.Add = append(fe.Imports.Add, rewrite.Import{Path: "sync/atomic"})
+	case len(s.changing) == 0:
+		b.WriteString(s.accessor(patched + fmt.Sprintf("%s.%s = "+newText+"\n", self, s.names.core, config)))
+	default:
+		b.WriteString(s.accessor(fmt.Sprintf("%s.%s = "+newText+"\n", self, s.names.core, self+"."+s.names.config+"()")))
+		fmt.Fprintf(b, "\n// %s is the configuration of the canonical breaker as the settings are now.\nfunc (%s *%s) %s() %s.Config {\n%sreturn %s\n}\n", s.names.config, self, s.homeText(), s.names.config, s.names.breaker, patched, config)
 	}
-	own := self + "." + s.names.config + "()"
-	fmt.Fprintf(b, "%s.%s.Do(func() {\n%s.%s = "+newText+"\n})\nreturn %s.%s\n}\n", self, s.names.once, self, s.names.core, own, self, s.names.core)
-	fmt.Fprintf(b, "\n// %s is the configuration of the canonical breaker as the settings are now.\nfunc (%s *%s) %s() %s.Config {\n%sreturn %s\n}\n", s.names.config, self, s.homeText(), s.names.config, s.names.breaker, patched, config)
+}
+
+// accessor is the function that makes the canonical breaker and returns it.
+func (s *subject) accessor(make string) string {
+	self := s.names.self
+	params := ""
+	if s.owner != nil {
+		params = s.names.owner + " " + s.ownerText()
+		if s.moves.key != nil {
+			params += ", " + s.names.key + " " + s.typeText(s.moves.key)
+		}
+	}
+	return fmt.Sprintf("\n\n// %s is the canonical breaker that %s asks, made when it is used first.\nfunc (%s *%s) %s(%s) *%s.Breaker {\n%sreturn %s.%s\n}\n",
+		s.names.circuit, s.home.Name(), self, s.homeText(), s.names.circuit, params, s.names.breaker, s.makeText(make), self, s.names.core)
 }
 
 // patched is the configuration that a runner has its say in.

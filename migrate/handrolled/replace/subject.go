@@ -33,11 +33,19 @@ func (s *subject) find() {
 	if s.Candidate.Global {
 		give(s.Candidate.Pos, "its state is in package variables")
 	}
-	add(r.State, r.Since)
+	add(r.State)
+	if s.tellsSince() {
+		s.alsoKept = append(s.alsoKept, r.Since)
+	} else {
+		add(r.Since)
+	}
 	add(r.Failures...)
 	add(r.Successes...)
 	add(r.Probes...)
 	for _, v := range r.Fields {
+		if slices.Contains(s.alsoKept, v) {
+			continue
+		}
 		if s.canBeState(v) {
 			add(v)
 		} else {
@@ -56,6 +64,7 @@ func (s *subject) find() {
 			s.declared(file, d)
 		}
 	}
+	s.findOwner()
 	s.findCallers()
 	s.findChanging()
 }

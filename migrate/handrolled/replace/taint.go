@@ -59,7 +59,7 @@ func (s *subject) involves(n ast.Node) bool {
 		if sel, ok := n.(*ast.SelectorExpr); ok && s.copied(sel) {
 			return false
 		}
-		if lit, ok := n.(*ast.CompositeLit); ok && !s.isHome(lit) {
+		if lit, ok := n.(*ast.CompositeLit); ok && (s.owner != nil || !s.isHome(lit)) {
 			for _, e := range lit.Elts {
 				if kv, ok := e.(*ast.KeyValueExpr); ok {
 					e = kv.Value

@@ -13,18 +13,19 @@ import (
 
 // value says a field of the state in terms of the canonical breaker.
 func (s *subject) value(v *types.Var, base string, t types.Type, pos token.Pos) string {
-	view := base + "." + s.names.circuit + "().Peek()"
+	circuit := s.circuit(base, pos)
+	view := circuit + ".Peek()"
 	switch {
 	case v == s.r.State:
-		return s.stateRead(base, t)
+		return s.stateRead(circuit, t)
 	case s.structOf(v) != s.home && countable(t) && countsName(v.Name()) != "" && s.inCounts(v):
-		return s.convert(base+"."+s.names.circuit+"().Counts()."+countsName(v.Name()), types.Typ[types.Uint32], t)
+		return s.convert(circuit+".Counts()."+countsName(v.Name()), types.Typ[types.Uint32], t)
 	case slices.Contains(s.r.Successes, v):
 		return s.convert(view+".Counts.ConsecutiveSuccesses", types.Typ[types.Uint32], t)
 	case slices.Contains(s.r.Failures, v) && countable(t):
 		return s.convert(view+".Counts.ConsecutiveFailures", types.Typ[types.Uint32], t)
 	case s.isGeneration(v) && countable(t):
-		return s.convert(base+"."+s.names.circuit+"().Generation()", types.Typ[types.Uint64], t)
+		return s.convert(circuit+".Generation()", types.Typ[types.Uint64], t)
 	case slices.Contains(s.r.Probes, v) && countable(t):
 		return s.convert(view+".Counts.Requests", types.Typ[types.Uint32], t)
 	case v == s.r.Since && isTime(t):
@@ -144,16 +145,16 @@ func (s *subject) deadline() bool {
 }
 
 // stateRead is the state in the words of the package.
-func (s *subject) stateRead(base string, t types.Type) string {
+func (s *subject) stateRead(circuit string, t types.Type) string {
 	if b, ok := t.Underlying().(*types.Basic); ok && b.Info()&types.IsBoolean != 0 {
 		op := "=="
 		if s.r.Open.Value != nil && s.r.Open.Value.ExactString() == "false" {
 			op = "!="
 		}
-		return fmt.Sprintf("(%s.%s().LastState() %s %s.Open)", base, s.names.circuit, op, s.names.breaker)
+		return fmt.Sprintf("(%s.LastState() %s %s.Open)", circuit, op, s.names.breaker)
 	}
 	s.usesState = true
-	return s.convert(fmt.Sprintf("%s(%s.%s().LastState())", s.names.state, base, s.names.circuit), s.stateType(), t)
+	return s.convert(fmt.Sprintf("%s(%s.LastState())", s.names.state, circuit), s.stateType(), t)
 }
 
 // comparison is a comparison of the state with one of its constants, which the
@@ -168,7 +169,7 @@ func (s *subject) comparison(e ast.Expr) (string, bool) {
 	if v == nil || v != s.r.State || to == "" || isBool(s.info.TypeOf(b.X)) {
 		return "", false
 	}
-	return fmt.Sprintf("%s.%s().LastState() %s %s", s.baseText(base), s.names.circuit, b.Op, s.canonicalState(to)), true
+	return fmt.Sprintf("%s.LastState() %s %s", s.circuit(s.baseText(base), e.Pos()), b.Op, s.canonicalState(to)), true
 }
 
 // stateType is the type of the constants of the state.

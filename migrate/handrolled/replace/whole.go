@@ -4,14 +4,13 @@ import (
 	"go/types"
 
 	"github.com/cbctl/cbctl/migrate/handrolled"
-	"github.com/cbctl/cbctl/rewrite"
 )
 
 // whole reports whether a function is just what the canonical breaker can be
 // asked or told.
 func (s *subject) whole(fn *types.Func) bool {
 	f := s.functions[fn]
-	if recv := fn.Signature().Recv(); f == nil || recv != nil && rewrite.NamedType(recv.Type()) != s.home {
+	if recv := fn.Signature().Recv(); f == nil || recv != nil && !s.isHomeOrOwner(recv.Type()) {
 		return false
 	}
 	if s.wholes[fn] {

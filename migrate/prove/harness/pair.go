@@ -65,6 +65,7 @@ type Verdict struct {
 	Sorted         bool // the order of callbacks was not compared
 	Leaks          bool // goroutines never ended
 	Admitted       int  // schedules in which some call was admitted
+	Rejected       int  // and in which one was turned away
 	Counterexample []string
 }
 
@@ -129,6 +130,9 @@ func (p *Pair) prove(seed uint64, n int) Verdict {
 		v.Schedules++
 		if want.admitted() {
 			v.Admitted++
+		}
+		if want.rejected() {
+			v.Rejected++
 		}
 		switch {
 		case diff < 0:

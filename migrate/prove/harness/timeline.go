@@ -71,6 +71,21 @@ func (l *Log) admitted() bool {
 	})
 }
 
+// rejected reports whether some call was turned away.
+func (l *Log) rejected() bool {
+	return slices.ContainsFunc(l.Steps, func(s string) bool {
+		for event := range strings.SplitSeq(s, separator) {
+			if rest, ok := strings.CutPrefix(event, "call "); ok {
+				_, event, _ = strings.Cut(rest, " ")
+			}
+			if strings.HasPrefix(event, "rejected") {
+				return true
+			}
+		}
+		return false
+	})
+}
+
 type timeline struct {
 	seen map[string]string // last text of each reading
 	out  []string
