@@ -7,6 +7,7 @@ import (
 	"go/token"
 	"go/types"
 	"strings"
+	"unicode"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -50,6 +51,9 @@ func (j *job) finding(pkg *rewrite.Package, d hazard.Diagnostic) survey.Finding 
 		end = d.Pos
 	}
 	pos, last := j.position(d.Pos), j.position(end)
+	if last.Offset == pos.Offset { // a position only: the word that is there
+		last.Column += word(j.line(pos.Filename, pos.Line), pos.Column)
+	}
 	f := survey.Finding{
 		Rule: d.Rule, Severity: survey.Severity(rule.Severity), Package: pkg.Path, Symbol: symbolAt(pkg, d.Pos),
 		File: j.rel(pos.Filename), Line: pos.Line, Column: pos.Column, EndLine: last.Line, EndColumn: last.Column,
@@ -77,6 +81,16 @@ func (j *job) fix(x analysis.SuggestedFix) survey.Fix {
 		out.Edits = append(out.Edits, survey.Edit{File: j.rel(pos.Filename), Offset: pos.Offset, End: end, Text: string(e.NewText)})
 	}
 	return out
+}
+
+// word is the length of the identifier at a column of a line.
+func word(line string, column int) int {
+	rest := line[min(column-1, len(line)):]
+	end := strings.IndexFunc(rest, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	if end < 0 {
+		end = len(rest)
+	}
+	return end
 }
 
 // line returns one line of a file as it was read.
