@@ -24,6 +24,8 @@ type habit struct {
 	// setting is the part of the configuration that does it, and value what its
 	// expression has in it then. A replacement without it denies the quirk.
 	setting, value string
+	// implied are other settings that do it as well.
+	implied []string
 	// denied reports whether a replacement denies the quirk in another way.
 	denied func(h *handwritten) bool
 	// visible: a difference between the two may come from it.
@@ -46,7 +48,7 @@ var habits = []habit{
 		text: "a success does not forgive the failures before it", after: "ConsecutiveFailures, with a Record of each success"},
 	{kind: handrolled.ForgetsOnOpen, kept: true, setting: "Compat.ForgetOnOpen",
 		text: "it forgets its failures as it opens", after: "Compat.ForgetOnOpen left out"},
-	{kind: handrolled.LateCredited, kept: true, setting: "LateResults",
+	{kind: handrolled.LateCredited, kept: true, setting: "LateResults", implied: []string{"Compat", "AfterOpenCounting"},
 		text: "a late result counts in the state in which it arrives", after: "LateResults left out, with the permits of Allow"},
 	{kind: handrolled.HalfOpenFailureCounted, kept: true, setting: "Compat.ProbeFailuresCount",
 		text: "a failed probe opens it only once the limit of failures is reached", after: "Compat.ProbeFailuresCount left out"},
@@ -118,7 +120,17 @@ func (h *handwritten) denies(k habit) bool {
 	if h.left != "" || h.plan == nil {
 		return false
 	}
-	return k.setting != "" && !h.sets(k.setting, k.value) || k.denied != nil && k.denied(h)
+	return k.setting != "" && !h.sets(k.setting, k.value) && !h.implies(k.implied) || k.denied != nil && k.denied(h)
+}
+
+// implies reports whether the replacement has one of some settings, or a part
+// or a value of that name.
+func (h *handwritten) implies(names []string) bool {
+	return slices.ContainsFunc(h.plan.Settings, func(v replace.Value) bool {
+		return slices.ContainsFunc(names, func(n string) bool {
+			return v.Name == n || strings.HasPrefix(v.Name, n+".") || strings.HasSuffix(v.Expr, n)
+		})
+	})
 }
 
 // sets reports whether the replacement has a setting with something in it.
