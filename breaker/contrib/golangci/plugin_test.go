@@ -28,6 +28,7 @@ func TestSettings(t *testing.T) {
 		problem  string
 	}{
 		{"none", nil, true, ""},
+		{"another enabled", map[string]any{"enable": []string{"CB3007"}}, false, ""},
 		{"enabled by name", map[string]any{"enable": []string{"breaker-per-call"}}, true, ""},
 		{"disabled", map[string]any{"disable": []string{"cb3001"}}, false, ""},
 		{"no such rule", map[string]any{"disable": []string{"CB0000"}}, false, `"CB0000" is no rule`},
