@@ -118,6 +118,7 @@ func (r *auditRun) merged() error {
 	}
 	r.looked = func(string) bool { return true }
 	r.out = merge.Merge(reports, survey.Tool{Name: migrate.ToolName, Version: readBuild().Version}, clusterers...)
+	merge.Add(r.out, clone.Across(r.out))
 	return nil
 }
 

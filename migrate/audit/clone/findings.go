@@ -22,14 +22,37 @@ const (
 // of a survey. A duplicate is found at each of its members but the first, which
 // the others are related to; what remains of several is for a person to choose.
 func Findings(s *survey.Survey) []survey.Finding {
-	b := builder{implementations: map[string]survey.Implementation{}, instances: map[string]survey.Instance{}}
+	b := newBuilder(s)
+	b.clusters(s.Clusters)
+	b.libraries(s.Implementations)
+	b.canonical(s.Implementations)
+	return b.out
+}
+
+// Across are the findings that follow from clusters with members of several
+// repositories: those that no survey of one of them can have.
+func Across(s *survey.Survey) []survey.Finding {
+	b := newBuilder(s)
+	b.clusters(slices.DeleteFunc(slices.Clone(s.Clusters), func(c survey.Cluster) bool { return !b.across(c) }))
+	found := survey.Survey{Findings: b.out}
+	found.Sort()
+	found.Fingerprints()
+	return found.Findings
+}
+
+func newBuilder(s *survey.Survey) *builder {
+	b := &builder{implementations: map[string]survey.Implementation{}, instances: map[string]survey.Instance{}}
 	for _, i := range s.Implementations {
 		b.implementations[i.ID] = i
 	}
 	for _, i := range s.Instances {
 		b.instances[i.ID] = i
 	}
-	for _, c := range s.Clusters {
+	return b
+}
+
+func (b *builder) clusters(list []survey.Cluster) {
+	for _, c := range list {
 		switch c.Kind {
 		case survey.Copy:
 			b.copies(c)
@@ -39,9 +62,19 @@ func Findings(s *survey.Survey) []survey.Finding {
 			b.target(c)
 		}
 	}
-	b.libraries(s.Implementations)
-	b.canonical(s.Implementations)
-	return b.out
+}
+
+// across reports whether a cluster has members of several repositories.
+func (b *builder) across(c survey.Cluster) bool {
+	seen := map[string]bool{}
+	for _, id := range c.Members {
+		if i, ok := b.implementations[id]; ok {
+			seen[i.Repository] = true
+		} else if i, ok := b.instances[id]; ok {
+			seen[i.Repository] = true
+		}
+	}
+	return len(seen) > 1
 }
 
 type builder struct {

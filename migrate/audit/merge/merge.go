@@ -15,6 +15,24 @@ import (
 // merged one, without Lines, and need not know what was already found.
 type Clusterer func(*survey.Survey) []survey.Cluster
 
+// Add takes findings about a merged survey that are not in it yet.
+func Add(s *survey.Survey, found []survey.Finding) {
+	type key struct{ rule, repository, pkg, symbol, message string }
+	had := map[key]bool{}
+	of := func(f survey.Finding) key { return key{f.Rule, f.Repository, f.Package, f.Symbol, f.Message} }
+	for _, f := range s.Findings {
+		had[of(f)] = true
+	}
+	for _, f := range found {
+		if !had[of(f)] {
+			had[of(f)] = true
+			s.Findings = append(s.Findings, f)
+		}
+	}
+	s.Sort()
+	s.Summarize()
+}
+
 // Merge joins reports, in any order. Of one module, what has an equal ID is one
 // thing, and the result is what a single run would have found. Of several, each
 // thing gets its repository, and its ID begins with that. Clusters that find
