@@ -97,7 +97,7 @@ func (j *job) newHandwritten(pkg *rewrite.Package, source string, c *handrolled.
 	h := &handwritten{pkg: pkg, candidate: c, source: source, proof: report.Proof{Status: "not_run"}}
 	h.site = report.Site{
 		Rule: rule, Source: source, Symbol: c.Type.Name(), Package: pkg.Path, File: file, Line: pos.Line, Column: pos.Column,
-		Outcome: report.Manual, Safety: report.ManualOnly, Snippet: j.line(pos.Filename, pos.Line), Width: len(c.Type.Name()),
+		Outcome: report.Manual, Safety: report.ManualOnly, Snippet: j.loader.Line(pos.Filename, pos.Line), Width: len(c.Type.Name()),
 	}
 	if reason, ok := j.ignore.At(rule, file, pos.Line); ok {
 		h.site.Outcome, h.site.Reason, h.left = report.Suppressed, reason, reason
@@ -189,11 +189,7 @@ func (j *job) addHandwritten(files map[string]*detect.File, edits map[string]*li
 }
 
 func (j *job) detectFile(pkg *rewrite.Package, file *ast.File, path string) *detect.File {
-	rel, err := filepath.Rel(j.module.Root, path)
-	if err != nil {
-		rel = path
-	}
-	return &detect.File{Pkg: pkg, Syntax: file, Path: path, Rel: filepath.ToSlash(rel)}
+	return &detect.File{Pkg: pkg, Syntax: file, Path: path, Rel: j.module.Rel(path)}
 }
 
 // leaveBroken leaves the breakers whose packages have problems after the

@@ -1,11 +1,9 @@
 package migrate
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -65,11 +63,7 @@ func (j *job) result(set *rewrite.Set, plans map[library.Library]*library.Plan) 
 	j.handwritten(r)
 	j.leftOut(r)
 	for _, c := range set.Changes {
-		rel, err := filepath.Rel(j.module.Root, c.Path)
-		if err != nil {
-			rel = c.Path
-		}
-		r.Files = append(r.Files, report.File{Path: filepath.ToSlash(rel), Change: c.Kind})
+		r.Files = append(r.Files, report.File{Path: j.module.Rel(c.Path), Change: c.Kind})
 		r.Verification.TypeCheck = "ok"
 	}
 	r.Notes = append(append(r.Notes, j.notes...), j.modNotes...)
@@ -94,7 +88,7 @@ func (j *job) sites(r *report.Migration, lib library.Library, plan *library.Plan
 			Rule: s.Rule, Source: lib.Source(), Symbol: u.Symbol, Package: u.Scope.File.Pkg.Path,
 			File: u.Scope.File.Rel, Line: u.Pos.Line, Column: u.Pos.Column,
 			Outcome: s.Outcome, Safety: s.Safety, Reason: s.Reason,
-			Snippet: j.line(u.Scope.File.Path, u.Pos.Line), Width: len(u.Ident.Name),
+			Snippet: j.loader.Line(u.Scope.File.Path, u.Pos.Line), Width: len(u.Ident.Name),
 		})
 	}
 }
@@ -108,20 +102,6 @@ func (j *job) selected(impls []report.Implementation) []report.Implementation {
 		}
 	}
 	return slices.DeleteFunc(slices.Clone(impls), func(i report.Implementation) bool { return !paths[i.Package] })
-}
-
-// line returns one line of a file as it was read.
-func (j *job) line(file string, n int) string {
-	src := j.loader.Source(file)
-	for ; n > 1; n-- {
-		_, rest, ok := bytes.Cut(src, []byte("\n"))
-		if !ok {
-			return ""
-		}
-		src = rest
-	}
-	first, _, _ := bytes.Cut(src, []byte("\n"))
-	return strings.TrimRight(string(first), "\r")
 }
 
 // leftOut reports uses in files that no build configuration takes, that cannot

@@ -1,8 +1,6 @@
 package migrate
 
 import (
-	"path/filepath"
-
 	"github.com/cbctl/cbctl/migrate/detect"
 	"github.com/cbctl/cbctl/migrate/library"
 	"github.com/cbctl/cbctl/rewrite"
@@ -36,7 +34,7 @@ func (j *job) review(set *rewrite.Set) (again bool, err error) {
 			if j.accepted[key] || belongs.none() {
 				continue
 			}
-			ok, err := j.opt.Review(Hunk{File: j.relative(h.Path), Text: string(h.Text), Last: i == len(hunks)-1})
+			ok, err := j.opt.Review(Hunk{File: j.module.Rel(h.Path), Text: string(h.Text), Last: i == len(hunks)-1})
 			if err != nil {
 				return false, err
 			}
@@ -48,14 +46,6 @@ func (j *job) review(set *rewrite.Set) (again bool, err error) {
 		}
 	}
 	return again, nil
-}
-
-func (j *job) relative(path string) string {
-	rel, err := filepath.Rel(j.module.Root, path)
-	if err != nil {
-		rel = path
-	}
-	return filepath.ToSlash(rel)
 }
 
 // owners are what a hunk is there for.

@@ -110,7 +110,7 @@ func (g *gate) revendors(c *Change) bool {
 
 // statusOf is the status that the directories of a path give it.
 func (m *Module) statusOf(path string) Status {
-	rel := m.rel(path)
+	rel := m.Rel(path)
 	if filepath.IsAbs(filepath.FromSlash(rel)) {
 		if m.Workspace != "" && filepath.Dir(m.Workspace) == filepath.Dir(path) {
 			return Analysed // go.work and go.work.sum

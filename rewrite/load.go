@@ -1,6 +1,7 @@
 package rewrite
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -249,4 +250,15 @@ func (l *Loader) Source(path string) []byte {
 // describe names a configuration for messages about it.
 func (l *Loader) describe(config int, err error) error {
 	return fmt.Errorf("packages for %s: %w", l.opt.Configs[config], err)
+}
+
+// Line returns a line of a file as Source has it, counted from 1, without its
+// end; "" for one that is not there.
+func (l *Loader) Line(path string, n int) string {
+	src := l.Source(path)
+	for ; n > 1 && len(src) > 0; n-- {
+		_, src, _ = bytes.Cut(src, []byte("\n"))
+	}
+	first, _, _ := bytes.Cut(src, []byte("\n"))
+	return strings.TrimRight(string(first), "\r")
 }

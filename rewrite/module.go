@@ -207,9 +207,9 @@ func goSemver(version string) string {
 	return "v" + version
 }
 
-// rel returns path relative to the module root with slashes, or path itself
+// Rel returns path relative to the module root with slashes, or path itself
 // when it lies outside.
-func (m *Module) rel(path string) string {
+func (m *Module) Rel(path string) string {
 	rel, err := filepath.Rel(m.Root, path)
 	if err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
 		return filepath.ToSlash(path)
@@ -217,7 +217,7 @@ func (m *Module) rel(path string) string {
 	return filepath.ToSlash(rel)
 }
 
-// abs is the inverse of rel.
+// abs is the inverse of Rel.
 func (m *Module) abs(path string) string {
 	if filepath.IsAbs(path) {
 		return path

@@ -189,7 +189,7 @@ func (o *overlay) importPath(dir string) (path string, module bool) {
 			return p.Path, p.Module
 		}
 	}
-	rel := o.l.m.rel(dir)
+	rel := o.l.m.Rel(dir)
 	switch {
 	case rel == ".":
 		return o.l.m.Path, true

@@ -99,7 +99,7 @@ func (p *pattern) directory(m *Module, path string) {
 	if wild && !isDir(root) {
 		root = filepath.Dir(root) // ./foo... begins in the middle of a name
 	}
-	rel := m.rel(root)
+	rel := m.Rel(root)
 	if filepath.IsAbs(filepath.FromSlash(rel)) {
 		p.problem = fmt.Sprintf("it lies outside module %s (%s); run in the module that has it (-C DIR)", m.Path, m.Root)
 		return
@@ -112,12 +112,12 @@ func (p *pattern) directory(m *Module, path string) {
 		p.problem = fmt.Sprintf("it belongs to the module in %s; run it there (-C %s)", owner, owner)
 		return
 	}
-	re := wildcard(m.rel(path))
-	if m.rel(path) == "..." {
+	re := wildcard(m.Rel(path))
+	if m.Rel(path) == "..." {
 		re = wildcard("./...")
 	}
 	p.match = func(pkg *Package) bool {
-		rel := m.rel(pkg.dir)
+		rel := m.Rel(pkg.dir)
 		return re.MatchString(rel) || re.MatchString("./"+rel)
 	}
 	if !wild {
@@ -128,7 +128,7 @@ func (p *pattern) directory(m *Module, path string) {
 // beyond notes a directory that ./... leaves out although it may hold a
 // package: testdata, _x, .x.
 func (p *pattern) beyond(m *Module, dir string) {
-	rel := m.rel(dir)
+	rel := m.Rel(dir)
 	for part := range strings.SplitSeq(rel, "/") {
 		if part != "." && (part == "testdata" || part[0] == '_' || part[0] == '.') || m.ignores(rel) {
 			p.list = "./" + rel

@@ -186,7 +186,7 @@ func entry(m *Module, path string, d fs.DirEntry, status Status) (*File, bool) {
 		status = Ignored
 	}
 	return &File{
-		Path: m.rel(path), Status: status, Symlink: link,
+		Path: m.Rel(path), Status: status, Symlink: link,
 		Test: strings.HasSuffix(name, "_test.go"),
 	}, true
 }
@@ -208,7 +208,7 @@ func dirStatus(m *Module, dir string, parent Status) Status {
 		return NestedModule
 	case base == "testdata":
 		return Testdata
-	case base[0] == '_' || base[0] == '.' || m.ignores(m.rel(dir)):
+	case base[0] == '_' || base[0] == '.' || m.ignores(m.Rel(dir)):
 		return Ignored
 	}
 	return Analysed
@@ -269,7 +269,7 @@ func (l *Ledger) Settle(loader *Loader) {
 	built := map[string]bool{}
 	for _, p := range loader.Packages() {
 		for _, path := range p.Files {
-			built[l.Module.rel(path)] = true
+			built[l.Module.Rel(path)] = true
 		}
 	}
 	for _, f := range l.Files {

@@ -267,7 +267,7 @@ package m
 		for _, p := range l.Packages() {
 			if p.Config == i {
 				for _, f := range p.Files {
-					built[ledger.Module.rel(f)] = true
+					built[ledger.Module.Rel(f)] = true
 				}
 			}
 		}

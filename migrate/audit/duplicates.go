@@ -39,7 +39,7 @@ func (j *job) duplicates(ctx context.Context) error {
 	}
 	j.out.Clusters = append(clone.Find(members), clone.SameTarget(j.out.Instances)...)
 	for _, f := range clone.Findings(j.out) {
-		f.Snippet = j.line(filepath.Join(j.module.Root, filepath.FromSlash(f.File)), f.Line)
+		f.Snippet = j.loader.Line(filepath.Join(j.module.Root, filepath.FromSlash(f.File)), f.Line)
 		j.out.Findings = append(j.out.Findings, f)
 	}
 	return nil

@@ -1,7 +1,6 @@
 package audit
 
 import (
-	"bytes"
 	"fmt"
 	"go/ast"
 	"go/token"
@@ -52,12 +51,12 @@ func (j *job) finding(pkg *rewrite.Package, d hazard.Diagnostic) survey.Finding 
 	}
 	pos, last := j.position(d.Pos), j.position(end)
 	if last.Offset == pos.Offset { // a position only: the word that is there
-		last.Column += word(j.line(pos.Filename, pos.Line), pos.Column)
+		last.Column += word(j.loader.Line(pos.Filename, pos.Line), pos.Column)
 	}
 	f := survey.Finding{
 		Rule: d.Rule, Severity: survey.Severity(rule.Severity), Package: pkg.Path, Symbol: symbolAt(pkg, d.Pos),
 		File: j.rel(pos.Filename), Line: pos.Line, Column: pos.Column, EndLine: last.Line, EndColumn: last.Column,
-		Status: survey.New, Snippet: j.line(pos.Filename, pos.Line),
+		Status: survey.New, Snippet: j.loader.Line(pos.Filename, pos.Line),
 	}
 	f.Message, f.Help = hazard.Split(d.Message)
 	for _, r := range d.Related {
@@ -91,16 +90,6 @@ func word(line string, column int) int {
 		end = len(rest)
 	}
 	return end
-}
-
-// line returns one line of a file as it was read.
-func (j *job) line(file string, n int) string {
-	src := j.loader.Source(file)
-	for ; n > 1 && len(src) > 0; n-- {
-		_, src, _ = bytes.Cut(src, []byte("\n"))
-	}
-	first, _, _ := bytes.Cut(src, []byte("\n"))
-	return strings.TrimRight(string(first), "\r")
 }
 
 // symbolAt names the declaration that a position is in, as Go writes methods:

@@ -8,7 +8,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"path/filepath"
 	"sort"
 	"strings"
 
@@ -72,7 +71,7 @@ func (f *Finder) Find(pkgs []*rewrite.Package) *Findings {
 			if syntax == nil || out.byFile[pkg.Files[i]] != nil {
 				continue
 			}
-			file := &File{Pkg: pkg, Syntax: syntax, Path: pkg.Files[i], Rel: f.rel(pkg.Files[i])}
+			file := &File{Pkg: pkg, Syntax: syntax, Path: pkg.Files[i], Rel: f.Module.Rel(pkg.Files[i])}
 			out.byFile[file.Path] = file
 			out.Files = append(out.Files, file)
 			f.findFile(out, file)
@@ -85,14 +84,6 @@ func (f *Finder) Find(pkgs []*rewrite.Package) *Findings {
 
 // File returns the file at an absolute path, or nil.
 func (f *Findings) File(path string) *File { return f.byFile[path] }
-
-func (f *Finder) rel(path string) string {
-	rel, err := filepath.Rel(f.Module.Root, path)
-	if err != nil {
-		rel = path
-	}
-	return filepath.ToSlash(rel)
-}
 
 func before(a, b token.Position) bool {
 	if a.Filename != b.Filename {

@@ -116,10 +116,10 @@ func (f *finder) copies() {
 			impl = &survey.Implementation{ID: id, Kind: survey.Canonical, Source: "canonical", Package: pkg.Path, Type: "Breaker", Confidence: 1}
 			f.impls[id] = impl
 		}
-		impl.File, impl.Line, impl.Column = f.rel(pkg.Files[0]), 1, 1
+		impl.File, impl.Line, impl.Column = f.module.Rel(pkg.Files[0]), 1, 1
 		if stamp.In(dir) {
 			mark := stamp.Read(dir)
-			impl.File, impl.Version = path.Join(f.rel(dir), stamp.File), mark.Version
+			impl.File, impl.Version = path.Join(f.module.Rel(dir), stamp.File), mark.Version
 			impl.Drift = strings.Join(mark.Edited(dir), ", ")
 		}
 	}

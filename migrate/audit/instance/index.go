@@ -4,7 +4,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -167,7 +166,7 @@ func newIndex(in Input) *index {
 				continue
 			}
 			seen[path] = true
-			x.files = append(x.files, &file{pkg: pkg, syntax: syntax, path: path, rel: x.rel(path), test: strings.HasSuffix(path, "_test.go")})
+			x.files = append(x.files, &file{pkg: pkg, syntax: syntax, path: path, rel: x.module.Rel(path), test: strings.HasSuffix(path, "_test.go")})
 		}
 	}
 	slices.SortFunc(x.files, func(a, b *file) int { return strings.Compare(a.path, b.path) })
@@ -178,14 +177,6 @@ func newIndex(in Input) *index {
 		x.add(f)
 	}
 	return x
-}
-
-func (x *index) rel(path string) string {
-	rel, err := filepath.Rel(x.module.Root, path)
-	if err != nil {
-		rel = path
-	}
-	return filepath.ToSlash(rel)
 }
 
 func (x *index) add(f *file) {

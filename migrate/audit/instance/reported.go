@@ -56,7 +56,7 @@ func (c *collector) setting(name, text string, origin survey.Origin, where token
 		where = at.e.Pos()
 	}
 	pos := c.fset.Position(where)
-	return survey.Setting{Name: name, Value: text, Origin: origin, File: c.rel(pos.Filename), Line: pos.Line}
+	return survey.Setting{Name: name, Value: text, Origin: origin, File: c.module.Rel(pos.Filename), Line: pos.Line}
 }
 
 func textOf(v constant.Value) string {

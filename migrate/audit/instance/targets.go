@@ -147,7 +147,7 @@ func (t *targets) other(at place, fn *types.Func) {
 
 func (t *targets) target(kind, name string, at place) survey.Target {
 	pos := t.fset.Position(at.e.Pos())
-	return survey.Target{Kind: kind, Name: name, File: t.rel(pos.Filename), Line: pos.Line}
+	return survey.Target{Kind: kind, Name: name, File: t.module.Rel(pos.Filename), Line: pos.Line}
 }
 
 // isStd reports whether a package is of the standard library.
